@@ -81,6 +81,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgres://portal:portal@127.0.0.1:1/portal",
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "EMAIL_URL": "smtp://127.0.0.1:1",
+    "MAIL_FROM_REPORTERS": "poruke@primer.example",
     "SMS_URL": "https://telefon.test/sms",
     "VOICE_URL": "https://telefon.test/poziv",
 }

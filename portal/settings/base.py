@@ -178,6 +178,8 @@ EMAIL_BACKEND = "reporting.notify.mail_backend.OutboxBackend"
 SMS_URL = env("SMS_URL", default="console:")
 VOICE_URL = env("VOICE_URL", default="console:")
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="obavestenja@localhost")
+# Whoever reads a reporter's mailbox must not learn of the portal by the sender (reporting/notify/senders.py).
+MAIL_FROM_REPORTERS = env("MAIL_FROM_REPORTERS", default="poruke@localhost")
 
 # Safety of the transport; the zone table (portal/security/zones.py) does the rest.
 X_FRAME_OPTIONS = "DENY"

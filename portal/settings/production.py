@@ -1,4 +1,4 @@
-"""Production: refuses to start without keys, hosts, a mail server and gateways for SMS and calls."""
+"""Production: refuses to start without keys, hosts, a mail server, a plain sender and gateways for SMS and calls."""
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -14,6 +14,8 @@ _missing = [
         ("PUBLIC_HOST, CMS_HOST and DESK_HOST (or ALLOWED_HOSTS)", ALLOWED_HOSTS),
         # The default writes mail to standard output, and with it the addresses of those who reported.
         ("EMAIL_URL", env("EMAIL_URL", default="")),
+        # The sender of staff's letters names the portal; a reporter's mailbox is read by others, too.
+        ("MAIL_FROM_REPORTERS", env("MAIL_FROM_REPORTERS", default="")),
         # Without them nobody on duty is woken; the default only writes to standard output.
         ("SMS_URL", SMS_URL.startswith("https://")),
         ("VOICE_URL", VOICE_URL.startswith("https://")),

@@ -10,7 +10,11 @@ class NotifyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from portal.jobs import health
-        from reporting.notify import account_letters, dead_letters, periodic  # noqa: F401
+        from django.core import checks
 
+        from portal.jobs import health
+        from reporting.notify import account_letters, dead_letters, periodic, senders  # noqa: F401
+
+        checks.register(senders.sender_names_the_portal, checks.Tags.security, deploy=True)
         health.register("Пошта", dead_letters.state)
+        health.register("Пошиљалац", senders.state)

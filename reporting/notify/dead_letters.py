@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from portal.jobs.status import Status
 from reporting.notify.models import OutboxMessage
 from reporting.vault import audit
+from reporting.vault.minutes import this_minute
 
 State = OutboxMessage.State
 # A message that should have left so long ago says that nothing leaves: no server, or nobody works.
@@ -28,7 +29,7 @@ def resend(*, ids: Collection[UUID] | None = None) -> int:
 
     The Message-ID stays the same, so a server that had taken one after all drops the second copy.
     """
-    again = dead(ids=ids).update(state=State.WAITING, attempts=0, due_at=timezone.now(), claimed_at=None)
+    again = dead(ids=ids).update(state=State.WAITING, attempts=0, due_at=this_minute(), claimed_at=None)
     if again:
         audit.record(action="outbox.resend", object_type="outboxmessage", object_id=None, actor_kind="system")
     return again

@@ -17,11 +17,14 @@ from django.core.validators import validate_email
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from reporting.notify import telephones
 from reporting.notify.models import OutboxMessage
+from reporting.notify.senders import domain_of, sender_of
 from reporting.notify.templates import TEMPLATES, render
 from reporting.vault import server
+from reporting.vault.minutes import this_minute, whole_minute
 
 logger = logging.getLogger(__name__)
 
@@ -82,14 +85,14 @@ def enqueue(
     ``object_id`` what the message is about (opaque here), ``language`` a code such as "sr-latn".
     ``idempotency_key`` names the cause and holds no content; ``link`` is a whole address for the
     templates that carry one, and for no other; ``place`` the name of an institution, likewise, and
-    ``count`` how many things wait. It leaves at ``due_at``, now if nothing is said. Raises
-    ``BadMessage``, for an address that cannot be mailed ``BadRecipient``.
+    ``count`` how many things wait. It leaves at ``due_at``, now if nothing is said; its times are kept to the
+    minute. Raises ``BadMessage``, for an address that cannot be mailed ``BadRecipient``.
     """
     _check_template(template, link, place, count)
     if not _KEY.fullmatch(idempotency_key):
         raise BadMessage("An idempotency key is made of letters, digits and punctuation, at most 160.")
     _check_recipient(recipient, channel)
-    message_id, now = uuid4(), timezone.now()
+    message_id, now = uuid4(), this_minute()
     carried = _with_place(link, place) or ("" if count is None else str(count))
     message, _ = OutboxMessage.objects.get_or_create(
         idempotency_key=idempotency_key,
@@ -101,7 +104,7 @@ def enqueue(
             "link": server.seal(carried.encode(), contract=LINK_CONTRACT, pk=message_id) if carried else None,
             "object_id": object_id,
             "language": language,
-            "due_at": due_at or now,
+            "due_at": whole_minute(due_at or now),
             "created_at": now,
         },
     )
@@ -174,7 +177,7 @@ def _claim(now: datetime) -> OutboxMessage | None:
                 return None
             # Compare and set: without row locks (SQLite) another runner may have been faster.
             claimed = OutboxMessage.objects.filter(pk=message.pk, state=State.WAITING, attempts=message.attempts)
-            if claimed.update(state=State.SENDING, claimed_at=timezone.now(), attempts=message.attempts + 1):
+            if claimed.update(state=State.SENDING, claimed_at=this_minute(), attempts=message.attempts + 1):
                 message.attempts += 1
                 return message
 
@@ -195,7 +198,9 @@ def _deliver(message: OutboxMessage, now: datetime, *, started: datetime) -> boo
         # The wait counts from the failure: a try may have hung for half a minute.
         _failed(message, now + _since(started), type(error).__name__)
         return False
-    _mine(message).update(state=State.SENT, sent_at=now, recipient=None, link=None, claimed_at=None, error="")
+    _mine(message).update(
+        state=State.SENT, sent_at=whole_minute(now), recipient=None, link=None, claimed_at=None, error=""
+    )
     return True
 
 
@@ -209,7 +214,7 @@ def _failed(message: OutboxMessage, now: datetime, error: str) -> None:
     logger.warning("outbox: %s failed, attempt %d, %s", message.id, message.attempts, error)
     _mine(message).update(
         state=State.DEAD if dead else State.WAITING,
-        due_at=message.due_at if dead else now + WAITS[message.attempts - 1],
+        due_at=message.due_at if dead else whole_minute(now + WAITS[message.attempts - 1]),
         claimed_at=None,
         error=error[:100],
     )
@@ -234,6 +239,7 @@ def _send(message: OutboxMessage) -> None:
     EmailMessage(
         subject=subject,
         body=text,
+        from_email=sender_of(message.template),
         to=[recipient],
         headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"},
         connection=get_connection(settings.OUTBOX_TRANSPORT),
@@ -241,9 +247,12 @@ def _send(message: OutboxMessage) -> None:
 
 
 def message_id(message: OutboxMessage) -> str:
-    """Return the Message-ID header, the same on every attempt."""
-    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(" >") or "localhost"
-    return f"<{message.id}@{domain}>"
+    """Return the Message-ID header, the same on every attempt.
+
+    A mailbox keeps it, so it is a MAC of the row's id: no stored row is found by a letter.
+    """
+    local = salted_hmac("notify.message_id", str(message.id), algorithm="sha256").hexdigest()[:32]
+    return f"<{local}@{domain_of(sender_of(message.template))}>"
 
 
 def last_about(object_id: UUID, *, template: str) -> datetime | None:

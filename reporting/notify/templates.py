@@ -21,10 +21,11 @@ LINK, PLACE, COUNT = "{link}", "{institution}", "{count}"
 
 @dataclass(frozen=True)
 class Template:
-    """Subject and text of one kind of message, as lazy translations."""
+    """Subject and text of one kind of message, as lazy translations; ``to_reporter``: it leaves by a plain sender."""
 
     subject: str | Promise
     text: str | Promise
+    to_reporter: bool = False
 
     @property
     def carries_link(self) -> bool:
@@ -46,6 +47,7 @@ TEMPLATES: dict[str, Template] = {
     "reporter.news": Template(
         subject=_("Порука"),
         text=_("Стигла је нова порука. Чека на познатом месту."),
+        to_reporter=True,
     ),
     "institution.new": Template(
         subject=_("Нов задатак"),

@@ -21,13 +21,12 @@ from portal.security.zones import DRAFT_COOKIE, REPORTER_COOKIE
 from reporting.cases.models import Report
 from reporting.tracking.models import ReporterSession
 from reporting.vault import drafts, envelopes
+from reporting.vault.minutes import this_minute, whole_minute
 
 IDLE = timedelta(minutes=20)
 CONTRACT = "reporter.session.1"
 # A stolen cookie that is kept busy must not live for ever.
 LONGEST = timedelta(hours=8)
-# Writing at every click would cost a write transaction each.
-TOUCH = timedelta(seconds=30)
 # So long the page says that a message was sent from it.
 JUST_NOW = timedelta(minutes=2)
 
@@ -53,7 +52,7 @@ def start(
     ``exchange`` is what the code has opened, ``sent`` the message that came with it, ``heard`` the danger in that.
     """
     token = secrets.token_urlsafe(32)
-    now, session_id = timezone.now(), uuid4()
+    now, session_id = this_minute(), uuid4()
     times = {"started_at": now, "seen_at": now, "sent_at": now if sent else None}
     sealed = _seal(token, session_id, _held(exchange, heard))
     ReporterSession.objects.create(
@@ -71,13 +70,13 @@ def note_sent(request: HttpRequest, session: ReporterSession, message: UUID, *, 
     """Note that a message has just been sent from the session of this browser, and what was heard in it."""
     token = cookies.value_of(request, REPORTER_COOKIE) or ""
     session.sealed = _seal(token, session.pk, _held(held_by(request, session).exchange, heard))
-    session.sent_message, session.sent_at = message, timezone.now()
+    session.sent_message, session.sent_at = message, this_minute()
     changes = {"sent_message": message, "sent_at": session.sent_at, "sealed": session.sealed}
     ReporterSession.objects.filter(pk=session.pk).update(**changes)
 
 
 def just_sent(session: ReporterSession) -> UUID | None:
-    """Return the message that was sent from a session, for two minutes (``JUST_NOW``)."""
+    """Return the message that was sent from a session, for two minutes (``JUST_NOW``) from the minute of sending."""
     if session.sent_at is None or timezone.now() - session.sent_at >= JUST_NOW:
         return None
     return session.sent_message
@@ -91,10 +90,11 @@ def current(request: HttpRequest) -> ReporterSession | None:
     now = timezone.now()
     live = ReporterSession.objects.filter(seen_at__gt=now - IDLE, started_at__gt=now - LONGEST)
     session = live.filter(token_hash=_hash(token)).first()
-    if session is not None and now - session.seen_at > TOUCH:
-        session.seen_at = now
+    # Once a minute: writing at every click would cost a write transaction each.
+    if session is not None and session.seen_at < (minute := whole_minute(now)):
+        session.seen_at = minute
         # Another tab may have left meanwhile: then this one is over, too, and nothing comes back.
-        if not ReporterSession.objects.filter(pk=session.pk).update(seen_at=now):
+        if not ReporterSession.objects.filter(pk=session.pk).update(seen_at=minute):
             return None
     return session
 

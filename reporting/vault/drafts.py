@@ -26,6 +26,7 @@ from reporting.vault import codes, envelopes, erasing, keyring
 from reporting.vault.envelopes import KeyKind
 from reporting.vault.errors import DraftGone, EnvelopeError, KeyringError
 from reporting.vault.files import store
+from reporting.vault.minutes import this_minute
 from reporting.vault.models import Draft
 
 LIFETIME = timedelta(hours=72)
@@ -55,8 +56,8 @@ class OpenDraft:
 
 
 def start() -> OpenDraft:
-    """Make an empty draft that lives 72 hours from now."""
-    draft_id, key, now = uuid4(), secrets.token_bytes(envelopes.KEY_BYTES), timezone.now()
+    """Make an empty draft that lives 72 hours from this minute."""
+    draft_id, key, now = uuid4(), secrets.token_bytes(envelopes.KEY_BYTES), this_minute()
     sealed = _seal(draft_id, key, {})
     Draft.objects.create(id=draft_id, sealed=sealed, created_at=now, expires_at=now + LIFETIME)
     return OpenDraft(draft_id, {}, _cookie(draft_id, key), now + LIFETIME)
@@ -124,11 +125,11 @@ def rekey(draft: OpenDraft, code: str) -> None:
 
 @transaction.atomic
 def finish(draft: OpenDraft, *, keep: timedelta) -> None:
-    """Store ``draft.data`` for the last time: no code opens it any more, and it lives ``keep`` from now, no longer.
+    """Store ``draft.data`` for the last time: no code opens it any more, and it lives ``keep`` from this minute.
 
     Raises ``DraftGone``, ``EnvelopeError``.
     """
-    draft.expires_at = timezone.now() + keep
+    draft.expires_at = this_minute() + keep
     changes = {"sealed": _seal(draft.id, key_of(draft), draft.data), "expires_at": draft.expires_at}
     _held(draft).update(**changes, code_digest=None, code_key_id=None, code_wrap=None)
 

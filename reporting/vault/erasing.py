@@ -28,8 +28,8 @@ class Forgotten:
     places: tuple[str, ...]
 
 
-def forget_report(*, report_id: UUID, draft_id: UUID) -> Forgotten:
-    """Delete every wrap of a report and its messages, its proof of filing, its files and what is left of its draft.
+def forget_report(*, report_id: UUID, draft_id: UUID | None) -> Forgotten:
+    """Delete every wrap of a report and its messages, its proof, its files and what is left of its draft.
 
     Without the wraps nothing that was sealed for the report opens again, wherever a copy of it lies. Call
     it inside the transaction that deletes the report's rows: ``RuntimeError`` outside of one, and in the end
@@ -37,7 +37,7 @@ def forget_report(*, report_id: UUID, draft_id: UUID) -> Forgotten:
     """
     if not connection.in_atomic_block:
         raise RuntimeError("A report is forgotten only together with its rows, in one transaction.")
-    rows, places = _forget_files(report_id, draft_id)
+    rows, places = _forget_files(report_id, *([draft_id] if draft_id else []))
     rows += FilingProof.objects.filter(report_id=report_id).delete()[0]
     rows += Draft.objects.filter(id=draft_id).delete()[0]
     rows += KeyWrap.objects.filter(report_id=report_id).delete()[0]

@@ -20,6 +20,8 @@ OPENS: dict[str, frozenset[str]] = {
     "desk": frozenset(
         {
             *(KeyPurpose.DESK, KeyPurpose.KEK, KeyPurpose.INDEX, KeyPurpose.OUTBOX, KeyPurpose.RECORD),
+            # A file that is erased takes what is left of its draft along, which is found by the pepper alone.
+            KeyPurpose.PEPPER,
             # Who was an editor before has a device from then.
             *(KeyPurpose.FACTOR, KeyPurpose.CMS_FACTOR),
         }
@@ -27,7 +29,7 @@ OPENS: dict[str, frozenset[str]] = {
     "jobs": frozenset(
         {
             *(KeyPurpose.DESK, KeyPurpose.KEK, KeyPurpose.INDEX, KeyPurpose.OUTBOX, KeyPurpose.RECORD),
-            *(KeyPurpose.AUDIT, KeyPurpose.PROOF),
+            *(KeyPurpose.PEPPER, KeyPurpose.AUDIT, KeyPurpose.PROOF),
         }
     ),
 }

@@ -21,6 +21,7 @@ from reporting.vault import deks, envelopes, keyring, signing
 from reporting.vault.envelopes import KeyKind
 from reporting.vault.errors import EnvelopeError
 from reporting.vault.keyring import PublishedKey
+from reporting.vault.minutes import whole_minute
 from reporting.vault.models import DekKind, FilingProof, KeyPurpose
 
 CONTRACT = "proof.filing.1"
@@ -53,7 +54,7 @@ def prove(*, content: bytes, number: str, minute: datetime) -> Proof:
     """
     if not _NUMBER.fullmatch(number):
         raise ValueError("A report number is made of digits, capitals and hyphens.")
-    minute = minute.astimezone(UTC).replace(second=0, microsecond=0)
+    minute = whole_minute(minute.astimezone(UTC))
     salt, key = secrets.token_bytes(SALT_BYTES), keyring.current("proof")
     commitment = _commitment(salt, content)
     signature = signing.sign(key.secret, _message(number, minute, commitment))

@@ -34,6 +34,7 @@ class ThreeHosts(SteadyServer):
             "SECRET_KEY": "samo-za-probu-0123456789-abcdefghijklmnopqrstuvwxyz",
             "PORTAL_KEYS": f"file:{var / 'keys' / 'root'}",
             "EMAIL_URL": "dummymail://",
+            "MAIL_FROM_REPORTERS": "poruke@primer.example",
             "SMS_URL": "https://telefon.test/sms",
             "VOICE_URL": "https://telefon.test/poziv",
             "PUBLIC_URL": self.address,

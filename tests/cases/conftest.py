@@ -22,12 +22,11 @@ from reporting.cases.models import (
     ReportClaim,
     Tombstone,
 )
-from reporting.cases.principals import Person, Reporter
+from reporting.cases.principals import SYSTEM, Person, Reporter
 from reporting.cases.retention.erasure import erase_file
 from reporting.registry.models import EmergencyGround, RetentionClass
 from reporting.tracking import sessions
-from reporting.vault import drafts
-from reporting.vault.models import Draft
+from reporting.vault import drafts, submissions
 from tests.cases.erasing import CONTENT, approval
 from tests.cases.fixtures import CSW, add_file, institution
 
@@ -46,7 +45,8 @@ def full(closed: Callable[..., Case], triage: Person) -> Case:
     """A closed case with everything that can hang on one."""
     case = closed(excluded=("police",), contact_channel="email", contact="a@primer.test")
     report = case.first_report
-    Draft.objects.filter(pk=drafts.start().id).update(id=report.submission_key)
+    sent_from = submissions.key_of(drafts.start().id)
+    Report.objects.visible_to(SYSTEM).filter(pk=report.pk).update(submission_key=sent_from)
     sessions.start(report)
     services.hold_case(principal=triage, case_id=case.pk, reason="complaint", until=None)
     rule, now = RetentionClass.objects.get(code="case_closed"), timezone.now()

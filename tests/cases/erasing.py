@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable, Iterator
 
 from django.apps import apps
-from django.db import connection, models
+from django.db import models
 
 from reporting.cases.models import Case, Report
 from reporting.cases.models.base import ProtectedModel
@@ -22,11 +22,6 @@ def approval(person: Callable[..., Person], role: str, at: str) -> Approval:
     return Approval(user_id=person(role, at).user.pk, institution_id=institution(at).pk)
 
 
-def written(pk: uuid.UUID) -> bytes:
-    """As the database gives it."""
-    return pk.hex.encode() if connection.vendor == "sqlite" else str(pk).encode()
-
-
 def marks_of(file: Case | Report) -> dict[str, bytes]:
     """Everything by which a stored copy of the file could be recognised: ids, numbers, tokens, wraps, envelopes."""
     found = rows_hanging_on({type(file): {file.pk}})
@@ -39,7 +34,7 @@ def marks_of(file: Case | Report) -> dict[str, bytes]:
     for report in Report.objects.visible_to(SYSTEM).filter(pk__in=found[Report]):
         marks |= {
             "report number": report.number.encode(),
-            "submission key": written(report.submission_key),
+            "submission key": bytes(report.submission_key),
             "code digest": bytes(report.code_digest),
         }
         marks |= {f"wrap {w.kind}": bytes(w.blob) for w in KeyWrap.objects.filter(report_id=report.pk)}

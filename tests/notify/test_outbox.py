@@ -155,7 +155,7 @@ def test_every_attempt_has_the_same_message_id(monkeypatch: pytest.MonkeyPatch) 
     message = enqueue()
     outbox.deliver_due()
     outbox.deliver_due(timezone.now() + timedelta(hours=1))
-    assert seen == [f"<{message.pk}@localhost>"] * 2
+    assert len(set(seen)) == 1 and len(seen) == 2 and str(message.pk) not in seen[0]
 
 
 def test_a_message_is_claimed_before_it_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -100,7 +100,7 @@ def _more(rows: dict[str, uuid.UUID], worker, *, first: int, last: int) -> None:
             id=own,
             case_id=own,
             number="printf('%08d', n.i)",
-            submission_key=own,
+            submission_key="randomblob(32)",
             code_digest="randomblob(32)",
             **empty,
         )

@@ -99,7 +99,7 @@ def _many_cases(worker) -> None:
             id=own,
             case_id=own,
             number="printf('%08d', n.i)",
-            submission_key=own,
+            submission_key="randomblob(32)",
             code_digest="randomblob(32)",
             # Nothing here opens a field, and 100,000 stories would be half a gigabyte.
             **{field.column: "x''" for field in Report._meta.fields if isinstance(field, EnvelopeField)},

@@ -18,6 +18,7 @@ GOOD = {
     "PORTAL_KEYS": "env:ROOT",
     "ALLOWED_HOSTS": "cuvamte.example",
     "EMAIL_URL": "smtp://mail:25",
+    "MAIL_FROM_REPORTERS": "poruke@primer.example",
     "SMS_URL": "https://telefon.test/sms",
     "VOICE_URL": "https://telefon.test/poziv",
 }

@@ -49,8 +49,8 @@ EXPECTED = {
     "report": {"pepper", "proof"},
     "public": {"pepper", "certificate", "badge"},
     "cms": {"cms_factor", "outbox"},
-    "desk": {"desk", "kek", "index", "factor", "cms_factor", "outbox", "record"},
-    "jobs": {"desk", "kek", "index", "outbox", "record", "audit", "proof"},
+    "desk": {"desk", "kek", "index", "pepper", "factor", "cms_factor", "outbox", "record"},
+    "jobs": {"desk", "kek", "index", "pepper", "outbox", "record", "audit", "proof"},
 }
 
 
@@ -107,10 +107,12 @@ OPENED = {
     "desk": {
         *("story", "name", "message of the reporter", "message of an institution", "proof of filing"),
         *("draft of the desk", "telephone of duty", "second factor of an editor", "letter that waits"),
+        *("what an institution wrote, with the code", "draft, with its code"),
     },
     "jobs": {
         *("story", "name", "message of the reporter", "message of an institution", "proof of filing"),
         *("draft of the desk", "telephone of duty", "letter that waits", "chain of the trail"),
+        *("what an institution wrote, with the code", "draft, with its code"),
     },
 }
 
@@ -280,7 +282,7 @@ def test_what_needs_root_says_so_to_a_pool(keyring: Any, monkeypatch: pytest.Mon
                 ask()
         out = StringIO()
         call_command("keys", "status", stdout=out)
-        assert "This key file opens: desk, kek, index" in out.getvalue()
+        assert "This key file opens: desk, kek, index, pepper" in out.getvalue()
 
 
 @pytest.mark.parametrize("change", ["cut", "short key", "no vouching", "letters"])

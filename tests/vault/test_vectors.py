@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from reporting.tracking import sessions
-from reporting.vault import codes, deks, drafts, envelopes, keyring, root, sent_once, signing, wraps
+from reporting.vault import codes, deks, drafts, envelopes, keyring, root, signing, submissions, wraps
 from reporting.vault.audit import heads, macs
 from reporting.vault.audit.models import AuditEvent, AuditHead, AuditRemoval, AuditSegment
 from reporting.vault.envelopes import KeyKind
@@ -131,7 +131,7 @@ def test_a_message_is_still_known_by_the_same_key(monkeypatch: pytest.MonkeyPatc
     vector = VECTORS["message_key"]
     pepper = keyring.Key(UUID(int=1), "pepper", "current", bytes.fromhex(vector["pepper"]))
     monkeypatch.setattr(keyring, "readable", lambda purpose: [pepper])
-    assert sent_once.message_keys(UUID(vector["page_key"]), vector["body"]) == [UUID(vector["key"])]
+    assert submissions.message_keys(UUID(vector["page_key"]), vector["body"]) == [UUID(vector["key"])]
 
 
 # The chain of the audit trail

@@ -19,6 +19,7 @@ from reporting.cases.performing import locked_file
 from reporting.cases.principals import SYSTEM
 from reporting.cases.querysets import AlarmQuerySet
 from reporting.registry.models import AlarmRule, AlarmTo, AlarmWay, Event
+from reporting.vault.minutes import whole_minute
 
 # How many alarms one run looks at; the next one comes a few seconds later.
 BATCH = 500
@@ -60,7 +61,7 @@ def _advance_or_wait(pk: UUID, *, now: datetime, failures: Failures) -> bool:
     try:
         return _advance(pk, now=now, failures=failures)
     except Exception:
-        Alarm.objects.visible_to(SYSTEM).filter(pk=pk, next_at__lte=now).update(next_at=now + RETRY)
+        Alarm.objects.visible_to(SYSTEM).filter(pk=pk, next_at__lte=now).update(next_at=whole_minute(now + RETRY))
         raise
 
 
@@ -84,7 +85,7 @@ def _advance(pk: UUID, *, now: datetime, failures: Failures) -> bool:
     alarm.save(update_fields=["next_at", "since", "round", "calls_police"])
     if failures.count > failed_before:
         # What was told stays told; the row that failed is tried again in a minute.
-        Alarm.objects.visible_to(SYSTEM).filter(pk=pk).update(next_at=now + RETRY)
+        Alarm.objects.visible_to(SYSTEM).filter(pk=pk).update(next_at=whole_minute(now + RETRY))
     return True
 
 

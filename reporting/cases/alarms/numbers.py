@@ -29,7 +29,7 @@ def tell_how_many(now: datetime) -> None:
     for pk in set(joined.filter(user__isnull=False).values_list("user", flat=True)):
         last = outbox.last_about(pk, template=MANY)
         fresh = joined.filter(user=pk)
-        if last is not None and (now - last < BETWEEN or not fresh.filter(owed_at__gt=last).exists()):
+        if last is not None and (now - last < BETWEEN or not fresh.filter(owed_at__gte=last).exists()):
             continue
         _write(MANY, [pk], ways=(AlarmWay.RING, AlarmWay.URGENT), event=moment(last) if last else "first")
 

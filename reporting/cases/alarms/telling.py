@@ -18,6 +18,7 @@ from reporting.registry import duty
 from reporting.registry.models import AlarmRule, AlarmWay, DutyShift, Event
 from reporting.vault import audit
 from reporting.vault.errors import EnvelopeError, KeyringError
+from reporting.vault.minutes import whole_minute
 
 logger = logging.getLogger(__name__)
 
@@ -43,8 +44,10 @@ def tell(rule: AlarmRule, alarm: Alarm, told: Told, *, repeat: int, now: datetim
         return None
     joined = _joins(rule, alarm, told, now=now)
     silent = joined or rule.way == AlarmWay.DIGEST
+    # When the job came tells to some seconds when a reporter wrote.
+    minute = whole_minute(now)
     step: AlarmStep = rows.create(
-        **same, report=alarm.report, way=rule.way, joined=joined, owed_at=now, sent_at=None if silent else now
+        **same, report=alarm.report, way=rule.way, joined=joined, owed_at=minute, sent_at=None if silent else minute
     )
     audit.record(
         action="alarm.tell", object_type="alarmstep", object_id=step.pk, actor_kind="system", purpose=rule.code
@@ -163,4 +166,4 @@ def note_delivered() -> int:
     sent = AlarmStep.objects.visible_to(SYSTEM).filter(
         way__in=(AlarmWay.RING, AlarmWay.URGENT), delivered_at=None, sent_at__gt=now - LOOKED_BACK
     )
-    return sent.filter(Exists(left)).update(delivered_at=now)
+    return sent.filter(Exists(left)).update(delivered_at=whole_minute(now))

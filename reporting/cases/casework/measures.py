@@ -171,7 +171,7 @@ def _time_of_doing(said: Entry, participation: Participation, *, at: datetime) -
     done = said.done_at or at
     if done > at:
         raise DoneInTheFuture
-    if done < participation.report.received_at.replace(second=0, microsecond=0):
+    if done < participation.report.received_at:
         raise DoneBeforeReport
     return done
 

@@ -1,10 +1,11 @@
 """Messages both ways."""
 
 from collections.abc import Collection
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from portal.danger.hearing import hear
@@ -19,7 +20,8 @@ from reporting.cases.states import PARTICIPATION_COMMITTED, PARTICIPATION_INSIDE
 from reporting.cases.traces import trace
 from reporting.cases.triage.returning import put_back
 from reporting.registry.models import Event
-from reporting.vault import deks, sent_once
+from reporting.vault import deks, submissions
+from reporting.vault.minutes import this_minute
 
 
 @transaction.atomic
@@ -116,7 +118,7 @@ def store_message(
     report = locked_row(Report, principal.report_id, principal)
     require(principal, "follow.write", report)
     sent = Message.objects.visible_to(principal).filter(direction=Message.Direction.FROM_REPORTER)
-    keys = sent_once.message_keys(submission_key, body)
+    keys = submissions.message_keys(submission_key, body)
     existing: Message | None = sent.filter(submission_key__in=keys).first()
     if existing is not None:
         return existing
@@ -127,7 +129,7 @@ def store_message(
         one_press=is_one_press(topic, body),
         body=body,
         danger_heard=danger_heard,
-        sent_at=timezone.now(),
+        sent_at=_minute_after(report),
         submission_key=keys[0],
     )
     deks.create_message_dek(message, report_id=report.pk)
@@ -145,6 +147,20 @@ def store_message(
     _mark_wish(report, principal, message, wishes=wishes_to_withdraw, takes_back=takes_wish_back)
     lines.note_messages(report.case_id)
     return message
+
+
+def _minute_after(report: Report) -> datetime:
+    """Return this minute for a message of the reporter's; thousandths after what stands in that minute already.
+
+    The order of what was written and read is kept, and not when: ``report`` is locked.
+    """
+    return max(this_minute(), _last_moment(report) + timedelta(milliseconds=1))
+
+
+def _last_moment(report: Report) -> datetime:
+    """Return when the last message of a report was sent, or one to the reporter read; long ago where there is none."""
+    moments = Message.objects.visible_to(SYSTEM).filter(report=report).aggregate(Max("sent_at"), Max("read_at"))
+    return max((one for one in moments.values() if one is not None), default=report.received_at - timedelta(minutes=1))
 
 
 def _tells_it_from_its_equals(report: Report, principal: Reporter, message: Message) -> None:
@@ -202,7 +218,7 @@ def mark_read(*, principal: Person | Reporter, report: Report, shown: Collection
     if isinstance(principal, Reporter):
         unread = rows.filter(report=report, direction=Message.Direction.TO_REPORTER, read_at=None)
         if unread.exists():
-            unread.update(read_at=timezone.now())
+            unread.update(read_at=max(this_minute(), _last_moment(report)))
         return
     about = Q(report__case=report.case_id) if report.case_id else Q(report=report)
     received = rows.filter(about, direction=Message.Direction.FROM_REPORTER)

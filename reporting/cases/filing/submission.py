@@ -18,7 +18,8 @@ from reporting.cases.performing import new_number
 from reporting.cases.principals import SYSTEM, Reporter
 from reporting.cases.traces import trace
 from reporting.registry.models import Event, ExclusionGroup, Institution, Municipality, ViolenceForm
-from reporting.vault import codes, deks
+from reporting.vault import codes, deks, submissions
+from reporting.vault.minutes import this_minute, whole_minute
 from reporting.vault.models import DekKind
 
 
@@ -32,11 +33,11 @@ def submit_report(
 ) -> Report:
     """Store a report once and return it.
 
-    ``submission_key`` is the draft's key: a second call with it, at the same moment or years
-    later, returns the first report and writes nothing. ``code`` opens the follow page and is kept
-    as a digest. ``danger_heard`` is what its story tells, for a caller who has listened to it before it locked
-    anything; None where it is listened to here. Raises nothing but database errors: whatever the answers say, the
-    report is kept.
+    ``submission_key`` is the draft's id, of which only a MAC is kept: a second call with it, at the same moment or
+    later, returns the first report and writes nothing, for as long as the pepper of the first one is readable.
+    ``code`` opens the follow page and is kept as a digest. ``danger_heard`` is what its story tells, for a caller who
+    has listened to it before it locked anything; None where it is listened to here. ``received_at``, by default now, is
+    kept to the minute. Raises nothing but database errors: whatever the answers say, the report is kept.
     """
     existing = _submitted(submission_key)
     if existing is not None:
@@ -44,7 +45,8 @@ def submit_report(
     heard = hear(answers.narrative) is not None if danger_heard is None else danger_heard
     try:
         with transaction.atomic():
-            return _store(answers, code, submission_key, received_at or timezone.now(), danger_heard=heard)
+            at = whole_minute(received_at or timezone.now())
+            return _store(answers, code, submission_key, at, danger_heard=heard)
     except IntegrityError:
         existing = _submitted(submission_key)
         if existing is None:
@@ -53,7 +55,7 @@ def submit_report(
 
 
 def _submitted(submission_key: UUID) -> Report | None:
-    return Report.objects.visible_to(SYSTEM).filter(submission_key=submission_key).first()
+    return Report.objects.visible_to(SYSTEM).filter(submission_key__in=submissions.keys_of(submission_key)).first()
 
 
 def _store(
@@ -62,7 +64,7 @@ def _store(
     token, alike = codes.token("report", code), alike_of(answers)
     report = Report(
         number=new_number(Report),
-        submission_key=submission_key,
+        submission_key=submissions.key_of(submission_key),
         received_at=received_at,
         code_digest=token.digest,
         code_key_id=token.key_id,
@@ -83,7 +85,7 @@ def _store(
     deadlines.on_event(Event.REPORT_SUBMITTED, report=report, at=received_at)
     if Exclusion.objects.visible_to(SYSTEM).filter(report=report).guesses().exists():
         deadlines.on_event(Event.EXCLUSION_UNRESOLVED, report=report, at=received_at)
-    happened(Event.REPORT_SUBMITTED, report=report, by=Reporter(report.pk), at=timezone.now(), about=report.pk)
+    happened(Event.REPORT_SUBMITTED, report=report, by=Reporter(report.pk), at=this_minute(), about=report.pk)
     trace(Reporter(report.pk), "report.submit", report, fields=SEALED)
     return report
 

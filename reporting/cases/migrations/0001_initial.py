@@ -237,7 +237,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('number', models.CharField(max_length=8, unique=True)),
-                ('submission_key', models.UUIDField(unique=True)),
+                ('submission_key', models.BinaryField(max_length=32, unique=True)),
                 ('status', models.CharField(choices=[('submitted', 'чека тријажу'), ('accepted', 'прихваћена'), ('redirected', 'упућена другде'), ('spam', 'злоупотреба обрасца'), ('set_aside', 'одложена')], default='submitted', max_length=16)),
                 ('not_accepted_reason', models.CharField(default='', max_length=32)),
                 ('received_at', models.DateTimeField()),

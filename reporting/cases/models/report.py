@@ -26,7 +26,8 @@ class Report(ProtectedModel):
     exposure = SHOWN
 
     number = models.CharField(max_length=8, unique=True)
-    submission_key = models.UUIDField(unique=True)
+    # From which draft it was sent, so that it is sent once (``vault.submissions``).
+    submission_key = models.BinaryField(max_length=32, unique=True)
     status = models.CharField(max_length=16, choices=ReportStatus.choices, default=ReportStatus.SUBMITTED)
     # Why no case was opened: an entry of the vocabulary ``not_accepted_reason``.
     not_accepted_reason = models.CharField(max_length=32, default="")

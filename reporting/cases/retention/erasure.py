@@ -11,7 +11,7 @@ from reporting.cases.principals import SYSTEM
 from reporting.cases.related_rows import delete, rows_hanging_on
 from reporting.notify import outbox
 from reporting.registry.models import RetentionClass
-from reporting.vault import audit, erasing
+from reporting.vault import audit, erasing, submissions
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,10 @@ def erase_file(
     found = rows_hanging_on({type(file): {file.pk}}, lock=True)
     reports = list(Report.objects.visible_to(SYSTEM).filter(pk__in=found.get(Report, ())))
     ids = frozenset(pk for pks in found.values() for pk in pks if isinstance(pk, UUID))
-    forgotten = [erasing.forget_report(report_id=one.pk, draft_id=one.submission_key) for one in reports]
+    drafts = submissions.drafts_of([one.submission_key for one in reports])
+    forgotten = [
+        erasing.forget_report(report_id=one.pk, draft_id=drafts.get(bytes(one.submission_key))) for one in reports
+    ]
     places = [place for one in forgotten for place in one.places]
     rows = delete(found) + sum(one.rows for one in forgotten) + outbox.forget(ids)
     erasing.delete_after_commit(places)

@@ -131,7 +131,7 @@ def _refuse_wrong(call: Call, institution: Institution, *, since: datetime, now:
         raise ContactRefused("nobody_named")
     if call.called_at > now:
         raise ContactRefused("not_yet")
-    if call.called_at < since.replace(second=0, microsecond=0):  # a call is recorded to the minute
+    if call.called_at < since:  # both are kept to the minute
         raise ContactRefused("too_early")
 
 

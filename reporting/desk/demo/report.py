@@ -13,6 +13,7 @@ from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.selectors import story_of
 from reporting.desk.demo.people import CENTRE, SCHOOL
 from reporting.registry.models import Institution
+from reporting.vault import submissions
 
 CODE = "274190638552041776"
 NUMBER = "61574038"
@@ -21,7 +22,7 @@ SUBMISSION_KEY = uuid.UUID("0b0f7a4e-6d0e-4c55-9d6d-3c1a52f0a9e1")
 
 def make_report() -> None:
     """Submit, route and begin the report, once."""
-    if Report.objects.visible_to(SYSTEM).filter(submission_key=SUBMISSION_KEY).exists():
+    if Report.objects.visible_to(SYSTEM).filter(submission_key__in=submissions.keys_of(SUBMISSION_KEY)).exists():
         return
     report = services.submit_report(
         answers=_answers(),

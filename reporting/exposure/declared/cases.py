@@ -8,7 +8,7 @@ _ONE_PRESS = random_id("One for each press of a button, so that a double click m
 COLUMNS: dict[str, dict[str, Shown]] = {
     "cases.Report": {
         "number": clear("It is random, said aloud on the telephone and searched for."),
-        "submission_key": _ONE_PRESS,
+        "submission_key": token("HMAC-SHA256 under a pepper of the id that the visitor's cookie names."),
         "status": _STATUS,
         "alike": clear("A digest of coded answers that stand in the same row: equal reports of a flood are one line."),
         "danger_heard": clear(
@@ -104,6 +104,7 @@ COLUMNS: dict[str, dict[str, Shown]] = {
     },
     "cases.Message": {
         "topic": clear("That it has not stopped rings unattended; the words are sealed."),
+        "one_press": clear("The follow page tells it, and opens no word of a reporter's."),
         "direction": clear("Unread messages are counted by who wrote them."),
         "danger_heard": clear(
             "One code, never which danger: whether the message rings goes by it, unattended; the words are sealed."

@@ -9,12 +9,16 @@ COLUMNS: dict[str, dict[str, Shown]] = {
     "vault.VaultKey": {
         "purpose": clear("A process finds its key by it."),
         "state": clear("A process seals with the current key only."),
-        "public": clear("The public half of a signing key is published."),
+        "public": clear("The public half of a key that signs is published; to that of the desk's pair is sealed."),
+        "vouched": token("A signature over the public half of the desk's pair."),
     },
     "vault.KeyWrap": {
         "report_id": reference("to the report"),
-        "kind": clear("A report has one key for its story and one for names."),
-        "recipient_kind": clear("Today always the server."),
+        "owner_id": reference("to the report or the message whose key it is"),
+        "kind": clear(
+            "A report has keys for its story, for names and for messages to it, and each message from it one."
+        ),
+        "recipient_kind": clear("Whether the desk opens it, or the report's code."),
         "recipient": clear("Today always empty."),
     },
     "vault.DeskDraft": {

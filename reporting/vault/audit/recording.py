@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from reporting.vault.audit.macs import whole_milliseconds
 from reporting.vault.audit.models import AuditEvent
+from reporting.vault.minutes import this_minute
 
 # Words of ours in plain ASCII: nothing that a person typed in Serbian fits by accident.
 _WORD = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
@@ -31,7 +33,8 @@ def record(
 
     ``action``, ``object_type`` and each of ``fields`` are identifiers (``report.open``); ``fields``
     names what was read or changed, never its values. ``purpose`` is a short phrase of the
-    program's own, in lower-case ASCII. Raises ``ValueError``, without repeating it, for anything else.
+    program's own, in lower-case ASCII. The time of an account's event is kept in milliseconds, of any other to the
+    minute. Raises ``ValueError``, without repeating it, for anything else.
     """
     names = list(fields)
     for word in (action, object_type, *names):
@@ -39,9 +42,10 @@ def record(
             raise ValueError("An audit event takes identifiers: action, object type and names of fields.")
     if not _PURPOSE.fullmatch(purpose):
         raise ValueError("An audit event's purpose is a short phrase of the program, never typed text.")
+    kind = AuditEvent.ActorKind(actor_kind)
     event = AuditEvent(
-        time=whole_milliseconds(timezone.now()),
-        actor_kind=AuditEvent.ActorKind(actor_kind),
+        time=_time_of(kind),
+        actor_kind=kind,
         actor=actor,
         institution=institution_id,
         action=action,
@@ -52,6 +56,11 @@ def record(
     )
     event.save()
     return event
+
+
+def _time_of(kind: AuditEvent.ActorKind) -> datetime:
+    """Return the time of an event. What no account did, a reporter did or the portal does because of one."""
+    return whole_milliseconds(timezone.now()) if kind == AuditEvent.ActorKind.USER else this_minute()
 
 
 def record_denial(*, action: str, **event: Any) -> AuditEvent:

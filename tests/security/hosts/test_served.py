@@ -68,6 +68,7 @@ class Servers:
             "SECRET_KEY": "samo-za-probu-0123456789-abcdefghijklmnopqrstuvwxyz",
             "PORTAL_KEYS": "env:PORTAL_TEST_ROOT",
             "EMAIL_URL": "dummymail://",
+            "MAIL_FROM_REPORTERS": "poruke@primer.example",
             "SMS_URL": "https://telefon.test/sms",
             "VOICE_URL": "https://telefon.test/poziv",
             "PUBLIC_URL": f"https://{NAMES['public']}",
