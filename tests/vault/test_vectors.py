@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from reporting.vault import codes, drafts, envelopes, keyring
+from reporting.vault import codes, drafts, envelopes, keyring, submissions
 from reporting.vault.audit import heads, macs
 from reporting.vault.audit.models import AuditEvent, AuditHead, AuditRemoval, AuditSegment
 from reporting.vault.envelopes import KeyKind
@@ -75,6 +75,12 @@ def test_draft_cookie_still_reads_and_is_written_the_same() -> None:
     assert drafts._parse(vector["cookie"]) == (draft_id, key)
     assert drafts._cookie(draft_id, key) == vector["cookie"]
     assert len(base64.urlsafe_b64decode(vector["cookie"])) == 48
+
+
+def test_a_draft_still_has_the_same_submission_key() -> None:
+    vector = VECTORS["submission"]
+    pepper = keyring.Key(UUID(int=1), "pepper", "current", bytes.fromhex(vector["pepper"]))
+    assert submissions._mac(pepper, UUID(vector["draft"])).hex() == vector["key"]
 
 
 # The chain of the audit trail
