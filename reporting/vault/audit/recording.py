@@ -33,8 +33,8 @@ def record(
 
     ``action``, ``object_type`` and each of ``fields`` are identifiers (``report.open``); ``fields``
     names what was read or changed, never its values. ``purpose`` is a short phrase of the
-    program's own, in lower-case ASCII. The time is kept in milliseconds of what an account did or is about one
-    (``user``), else to the minute. Raises ``ValueError``, without repeating it, for anything else.
+    program's own, in lower-case ASCII. Its time has milliseconds where an account did it or it is about one
+    (``user``), else it is the whole minute. Raises ``ValueError``, without repeating it, for anything else.
     """
     names = list(fields)
     for word in (action, object_type, *names):
