@@ -22,7 +22,7 @@ def keys_of(draft_id: UUID) -> list[bytes]:
     return [_mac(pepper, draft_id) for pepper in keyring.readable("pepper")]
 
 
-def drafts_of(keys: Collection[bytes]) -> dict[bytes, UUID]:
+def drafts_of(keys: Collection[bytes | memoryview]) -> dict[bytes, UUID]:
     """Return by key the drafts of reports that still have one, which is for a day after they were sent.
 
     The key leads nowhere by itself, so the MAC of every draft there is is made.
