@@ -1,7 +1,7 @@
 """What a reporter does leaves whole minutes in every table, so that no row fits a line of a router's log."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import pytest
