@@ -39,7 +39,8 @@ def forget_report(*, report_id: UUID, draft_id: UUID | None) -> Forgotten:
         raise RuntimeError("A report is forgotten only together with its rows, in one transaction.")
     rows, places = _forget_files(report_id, *([draft_id] if draft_id else []))
     rows += FilingProof.objects.filter(report_id=report_id).delete()[0]
-    rows += Draft.objects.filter(id=draft_id).delete()[0]
+    if draft_id is not None:
+        rows += Draft.objects.filter(id=draft_id).delete()[0]
     rows += KeyWrap.objects.filter(report_id=report_id).delete()[0]
     return Forgotten(rows, places)
 

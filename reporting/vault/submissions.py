@@ -34,7 +34,7 @@ def message_keys(page_key: UUID, body: str) -> list[UUID]:
     ]
 
 
-def drafts_of(keys: Collection[bytes]) -> dict[bytes, UUID]:
+def drafts_of(keys: Collection[bytes | memoryview]) -> dict[bytes, UUID]:
     """Return by key the drafts of reports that still have one, which is for a day after they were sent.
 
     The key leads nowhere by itself, so the MAC of every draft there is is made.

@@ -18,7 +18,7 @@ from reporting.cases import services
 from reporting.cases.access import AccessDenied
 from reporting.cases.casework.duties import unfulfilled_of
 from reporting.cases.casework.measures import BY_MISTAKE
-from reporting.cases.models import Case, Deadline, Measure, Participation
+from reporting.cases.models import Case, Deadline, Measure, Participation, Report
 from reporting.cases.principals import Person, System
 from reporting.cases.reporter.queries.parts import measures_of
 from reporting.cases.states import TransitionNotAllowed
@@ -150,6 +150,10 @@ def test_nothing_is_done_in_the_future_or_before_the_report(at_school: tuple[Per
         record(worker, part, "conversation", done_at=timezone.now() + timedelta(seconds=5))
     with pytest.raises(services.DoneBeforeReport):
         record(worker, part, "conversation", done_at=part.report.received_at - timedelta(minutes=2))
+    minute = part.report.received_at
+    # The third report of its minute: people say minutes.
+    Report.objects.visible_to(SYSTEM).filter(pk=part.report_id).update(received_at=minute + timedelta(milliseconds=2))
+    assert record(worker, part, "conversation", done_at=minute).done_at == minute
 
 
 def test_another_kind_opens_again_what_the_wrong_one_fulfilled(at_school: tuple[Person, Participation]) -> None:

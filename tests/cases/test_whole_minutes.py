@@ -1,7 +1,7 @@
 """What a reporter does leaves whole minutes in every table, so that no row fits a line of a router's log."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -133,6 +133,13 @@ def test_messages_of_one_minute_stay_in_their_order(report: Report, desk: Desk) 
     rows = Message.objects.visible_to(SYSTEM).order_by("sent_at", "id")
     assert [one.body for one in rows] == said
     assert all(one.sent_at <= timezone.now() for one in rows)
+
+
+def test_reports_of_one_minute_stand_in_the_queue_as_they_came(desk: Desk, submit: Callable[..., Report]) -> None:
+    desk.clock.shift(ODD)
+    came = [submit().pk for _ in range(4)]
+    rows = Report.objects.visible_to(SYSTEM).order_by("received_at", "id")
+    assert [one.pk for one in rows] == came and odd_times() == set()
 
 
 def test_an_answer_in_the_minute_of_reading_comes_after_it(report: Report, desk: Desk) -> None:

@@ -28,6 +28,7 @@ def tell_how_many(now: datetime) -> None:
     joined = AlarmStep.objects.visible_to(SYSTEM).filter(joined=True, answered_at=None, alarm__ended_at=None)
     for pk in set(joined.filter(user__isnull=False).values_list("user", flat=True)):
         last = outbox.last_about(pk, template=MANY)
+        # What is owed since the minute of the last number may have come after it.
         fresh = joined.filter(user=pk)
         if last is not None and (now - last < BETWEEN or not fresh.filter(owed_at__gte=last).exists()):
             continue

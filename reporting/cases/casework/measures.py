@@ -19,6 +19,7 @@ from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.states import ParticipationStatus, Refused, Risk, TransitionNotAllowed
 from reporting.registry.models import Asked, Choice, ChoiceKind
 from reporting.registry.selectors import measure_kinds
+from reporting.vault.minutes import whole_minute
 
 # The kind that says of an earlier entry that there was no such measure; nothing is recorded with it anew.
 BY_MISTAKE = "entered_by_mistake"
@@ -171,7 +172,7 @@ def _time_of_doing(said: Entry, participation: Participation, *, at: datetime) -
     done = said.done_at or at
     if done > at:
         raise DoneInTheFuture
-    if done < participation.report.received_at:
+    if done < whole_minute(participation.report.received_at):
         raise DoneBeforeReport
     return done
 

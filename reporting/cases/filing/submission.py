@@ -1,9 +1,10 @@
 """A report arrives."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from portal.danger.hearing import hear
@@ -16,6 +17,7 @@ from reporting.cases.models import Exclusion, Report
 from reporting.cases.notifications.floods import is_flood
 from reporting.cases.performing import new_number
 from reporting.cases.principals import SYSTEM, Reporter
+from reporting.cases.states import ReportStatus
 from reporting.cases.traces import trace
 from reporting.registry.models import Event, ExclusionGroup, Institution, Municipality, ViolenceForm
 from reporting.vault import codes, deks, submissions
@@ -36,8 +38,9 @@ def submit_report(
     ``submission_key`` is the draft's id, of which only a MAC is kept: a second call with it, at the same moment or
     later, returns the first report and writes nothing, for as long as the pepper of the first one is readable.
     ``code`` opens the follow page and is kept as a digest. ``danger_heard`` is what its story tells, for a caller who
-    has listened to it before it locked anything; None where it is listened to here. ``received_at``, by default now, is
-    kept to the minute. Raises nothing but database errors: whatever the answers say, the report is kept.
+    has listened to it before it locked anything; None where it is listened to here. Of ``received_at``, by default
+    now, the minute is kept, and thousandths that only count. Raises nothing but database errors: whatever the answers
+    say, the report is kept.
     """
     existing = _submitted(submission_key)
     if existing is not None:
@@ -45,7 +48,7 @@ def submit_report(
     heard = hear(answers.narrative) is not None if danger_heard is None else danger_heard
     try:
         with transaction.atomic():
-            at = whole_minute(received_at or timezone.now())
+            at = _place_in(whole_minute(received_at or timezone.now()))
             return _store(answers, code, submission_key, at, danger_heard=heard)
     except IntegrityError:
         existing = _submitted(submission_key)
@@ -56,6 +59,13 @@ def submit_report(
 
 def _submitted(submission_key: UUID) -> Report | None:
     return Report.objects.visible_to(SYSTEM).filter(submission_key__in=submissions.keys_of(submission_key)).first()
+
+
+def _place_in(minute: datetime) -> datetime:
+    """Return ``minute``, or thousandths after the reports of that minute that wait: the queue keeps their order."""
+    waiting = Report.objects.visible_to(SYSTEM).filter(status=ReportStatus.SUBMITTED, received_at__gte=minute)
+    last = waiting.filter(received_at__lt=minute + timedelta(minutes=1)).aggregate(at=Max("received_at"))["at"]
+    return minute if last is None else last + timedelta(milliseconds=1)
 
 
 def _store(

@@ -19,6 +19,7 @@ from reporting.cases.triage.route import send_after_call
 from reporting.cases.triage.routing import HeldBack
 from reporting.registry.models import Event, Institution
 from reporting.registry.services import TRIAGE_TYPE
+from reporting.vault.minutes import whole_minute
 
 
 class ContactRefused(Refused):
@@ -131,7 +132,7 @@ def _refuse_wrong(call: Call, institution: Institution, *, since: datetime, now:
         raise ContactRefused("nobody_named")
     if call.called_at > now:
         raise ContactRefused("not_yet")
-    if call.called_at < since:  # both are kept to the minute
+    if call.called_at < whole_minute(since):  # a call is recorded to the minute
         raise ContactRefused("too_early")
 
 

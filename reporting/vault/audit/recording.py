@@ -33,8 +33,8 @@ def record(
 
     ``action``, ``object_type`` and each of ``fields`` are identifiers (``report.open``); ``fields``
     names what was read or changed, never its values. ``purpose`` is a short phrase of the
-    program's own, in lower-case ASCII. The time of an account's event is kept in milliseconds, of any other to the
-    minute. Raises ``ValueError``, without repeating it, for anything else.
+    program's own, in lower-case ASCII. Its time has milliseconds where an account did it or it is about one
+    (``user``), else it is the whole minute. Raises ``ValueError``, without repeating it, for anything else.
     """
     names = list(fields)
     for word in (action, object_type, *names):
@@ -44,7 +44,7 @@ def record(
         raise ValueError("An audit event's purpose is a short phrase of the program, never typed text.")
     kind = AuditEvent.ActorKind(actor_kind)
     event = AuditEvent(
-        time=_time_of(kind),
+        time=_time_of(kind, object_type),
         actor_kind=kind,
         actor=actor,
         institution=institution_id,
@@ -58,9 +58,10 @@ def record(
     return event
 
 
-def _time_of(kind: AuditEvent.ActorKind) -> datetime:
-    """Return the time of an event. What no account did, a reporter did or the portal does because of one."""
-    return whole_milliseconds(timezone.now()) if kind == AuditEvent.ActorKind.USER else this_minute()
+def _time_of(kind: AuditEvent.ActorKind, object_type: str) -> datetime:
+    """Return the time of an event, see ``record``. What the portal does by itself, it does because of a reporter."""
+    of_staff = kind == AuditEvent.ActorKind.USER or object_type == "user"
+    return whole_milliseconds(timezone.now()) if of_staff else this_minute()
 
 
 def record_denial(*, action: str, **event: Any) -> AuditEvent:
