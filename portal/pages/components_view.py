@@ -175,7 +175,7 @@ def _samples() -> dict[str, Any]:
         ],
         "crumbs": [
             {"title": _("Почетна"), "url": "#putanja"},
-            {"title": _("Библиотека"), "url": "#putanja"},
+            {"title": _("Чланци"), "url": "#putanja"},
             {"title": _("Кад дете ћути")},
         ],
         "notices": ["calm", "warm", "danger"],
