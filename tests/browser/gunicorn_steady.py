@@ -29,6 +29,6 @@ def when_ready(server: Any) -> None:
 
 def post_fork(server: Any, worker: Any) -> None:
     """Say which process is the worker."""
-    told = Path(os.environ["PORTAL_VAR"], "worker")
+    told = Path(os.environ["PORTAL_VAR"], os.environ.get("WORKER_FILE", "worker"))
     told.with_suffix(".new").write_text(str(worker.pid))
     told.with_suffix(".new").replace(told)

@@ -70,19 +70,22 @@ class PortalServer:
 
     def start(self) -> None:
         """Start the web server and wait until it answers."""
+        self._start(self.port, self.environment)
+
+    def _start(self, port: int, environment: dict[str, str]) -> None:
         (self.var / "log").mkdir(exist_ok=True)
         with (self.var / "log" / "web.log").open("ab") as log:
             self._family.start(
                 "the web server",
-                [PYTHON, "-m", "gunicorn", "--log-level", "warning", "--bind", f"127.0.0.1:{self.port}", *self.options],
-                environment=self.environment,
+                [PYTHON, "-m", "gunicorn", "--log-level", "warning", "--bind", f"127.0.0.1:{port}", *self.options],
+                environment=environment,
                 output=log,
                 cwd=ROOT,
             )
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and not self._family.first_dead():
             try:
-                self._ask()
+                self._ask(port)
                 return
             except urllib.error.HTTPError:
                 return
@@ -90,10 +93,10 @@ class PortalServer:
                 time.sleep(0.2)
         raise RuntimeError("the portal did not start:\n" + self.log())
 
-    def _ask(self) -> None:
+    def _ask(self, port: int) -> None:
         known = ssl.create_default_context(cafile=self.certificate) if self.certificate else None
         scheme = "https" if known else "http"
-        urllib.request.urlopen(f"{scheme}://localhost:{self.port}/robots.txt", timeout=10, context=known).close()
+        urllib.request.urlopen(f"{scheme}://localhost:{port}/robots.txt", timeout=10, context=known).close()
 
     def end(self) -> None:
         """Stop everything and free the port."""
@@ -143,17 +146,21 @@ class SteadyServer(PortalServer):
         Files of pages that a test uploaded stay, and nothing leads to them.
         """
         self.codes_used.clear()
-        told = self.var / "worker"
-        old = told.read_text()
-        os.kill(int(old), signal.SIGKILL)
+        before = {told: told.read_text() for told in self._workers()}
+        for old in before.values():
+            os.kill(int(old), signal.SIGKILL)
         deadline = time.monotonic() + START_SECONDS
-        while told.read_text() == old:
+        while any(told.read_text() == old for told, old in before.items()):
             assert time.monotonic() < deadline, "no worker took the place of the one that ended"
             time.sleep(0.01)
         # The new worker opens the database with its first request.
         for file in self.var.glob("portal.sqlite3-*"):
             file.unlink()
         shutil.copyfile(self._prepared / "portal.sqlite3", self.var / "portal.sqlite3")
+
+    def _workers(self) -> list[Path]:
+        """Return where each worker says which process it is."""
+        return [self.var / "worker"]
 
 
 def clean_environment(var: Path) -> dict[str, str]:

@@ -1,4 +1,7 @@
-"""The portal as production runs it: production's settings, three names, HTTPS. One process serves all three."""
+"""The portal as production runs it: production's settings, three names, HTTPS, and for each host a process.
+
+Each process has the key file and the secret key of its pools and no other; so have the jobs.
+"""
 
 import copy
 import datetime
@@ -9,7 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.browser.server import SteadyServer
+from tests.browser.server import PYTHON, SteadyServer, _checked, free_port
 
 # Chromium leads every name below localhost to this machine. One below the other, as installations like to have
 # them: for a browser the three are one site, so that it sends cookies where it may, and only origins are apart.
@@ -20,6 +23,9 @@ NAMES = {
 }
 
 
+POOLS = {"public": ("public", "report"), "cms": ("cms",), "desk": ("desk",)}
+
+
 class ThreeHosts(SteadyServer):
     """``on(host)`` is what a visit takes for its server."""
 
@@ -28,28 +34,56 @@ class ThreeHosts(SteadyServer):
         certificate, key = make_certificate(var)
         self.certificate = certificate
         self.options += ["--certfile", str(certificate), "--keyfile", str(key)]
+        self._ports = {"public": self.port, "cms": free_port(), "desk": free_port()}
         self.address = self.origin("public")
+        # What commands have: an operator's, with ROOT.
         self.environment |= {
             "DJANGO_SETTINGS_MODULE": "portal.settings.production",
-            "SECRET_KEY": "samo-za-probu-0123456789-abcdefghijklmnopqrstuvwxyz",
+            "SECRET_KEY": _secret_key("commands"),
             "PORTAL_KEYS": f"file:{var / 'keys' / 'root'}",
             "EMAIL_URL": "dummymail://",
-            "MAIL_FROM_REPORTERS": "poruke@primer.example",
             "SMS_URL": "https://telefon.test/sms",
             "VOICE_URL": "https://telefon.test/poziv",
             "PUBLIC_URL": self.address,
             **{f"{host.upper()}_HOST": name for host, name in NAMES.items()},
         }
+        for pools in (*POOLS.values(), ("jobs",)):
+            self.manage("keys", "file", *pools, "--output", str(self._key_file(pools)))
+
+    def start(self) -> None:
+        """Start a web server for each host and wait until all answer."""
+        for host, pools in POOLS.items():
+            own = {"SERVES": ",".join(pools), "WORKER_FILE": f"worker-{host}"}
+            self._start(self._ports[host], self._of(pools) | own)
+
+    def jobs(self) -> None:
+        """Run once what is due, as a process of the jobs."""
+        _checked([str(PYTHON), "manage.py", "work", "--once"], self._of(("jobs",)))
+
+    def _of(self, pools: tuple[str, ...]) -> dict[str, str]:
+        """Return the environment of a process of these pools, which has no other's keys."""
+        own = {"PORTAL_KEYS": f"file:{self._key_file(pools)}", "SECRET_KEY": _secret_key("+".join(pools))}
+        return self.environment | own
+
+    def _key_file(self, pools: tuple[str, ...]) -> Path:
+        return self.var / "keys" / "+".join(pools)
+
+    def _workers(self) -> list[Path]:
+        return [self.var / f"worker-{host}" for host in POOLS]
 
     def origin(self, host: str) -> str:
         """Return scheme, name and port of a host."""
-        return f"https://{NAMES[host]}:{self.port}"
+        return f"https://{NAMES[host]}:{self._ports[host]}"
 
     def on(self, host: str) -> "ThreeHosts":
         """Return the same portal, whose own address is that of ``host``."""
         view = copy.copy(self)
         view.address = self.origin(host)
         return view
+
+
+def _secret_key(whose: str) -> str:
+    return f"samo-za-probu-{whose}-0123456789-abcdefghijklmnopqrstuvwxyz"
 
 
 def make_certificate(folder: Path) -> tuple[Path, Path]:

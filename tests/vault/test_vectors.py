@@ -132,6 +132,8 @@ def test_a_message_is_still_known_by_the_same_key(monkeypatch: pytest.MonkeyPatc
     pepper = keyring.Key(UUID(int=1), "pepper", "current", bytes.fromhex(vector["pepper"]))
     monkeypatch.setattr(keyring, "readable", lambda purpose: [pepper])
     assert submissions.message_keys(UUID(vector["page_key"]), vector["body"]) == [UUID(vector["key"])]
+
+
 def test_a_draft_still_has_the_same_submission_key() -> None:
     vector = VECTORS["submission"]
     pepper = keyring.Key(UUID(int=1), "pepper", "current", bytes.fromhex(vector["pepper"]))
