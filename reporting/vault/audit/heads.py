@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from reporting.vault import keyring, proofs, signing
-from reporting.vault.audit import macs, sealing
+from reporting.vault.audit import macs, sealed_place, sealing
 from reporting.vault.audit.backdating import TOLERANCE
 from reporting.vault.audit.models import AuditHead
 from reporting.vault.errors import KeyringError
@@ -60,8 +60,9 @@ def publish(now: datetime) -> AuditHead | None:
     """Make a head of the chain as it stands and return it; None while the chain has not begun.
 
     Two at once take the same number and one of them fails, so heads never fork either. Raises
-    ``KeyringError``.
+    ``KeyringError``, and what ``sealed_place.check`` does.
     """
+    sealed_place.check()
     place = sealing.last_place()
     if place is None:
         return None

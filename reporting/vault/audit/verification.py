@@ -2,10 +2,11 @@
 
 What it finds: an event or link that was changed, is missing, or stands twice; events outside the
 chain or deleted before they were sealed; segments that do not follow each other; a tail that was
-cut off or replayed, by the published heads; events dated before a head that was published without
-them, or after one that was published with them; triggers that are not as they should be. What nobody
-can find here: what was cut off after the last head that somebody outside has kept, and what somebody
-wrote into the queue with an honest time.
+cut off or replayed, by the heads and by the sealer's place outside the database; events dated before
+a head that was made without them, or after one that was made with them; triggers that are not as
+they should be. What nobody can find here: what was cut off, that place with it, after the last head
+or line of the log that somebody outside has kept, and what somebody wrote into the queue with an
+honest time.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -14,9 +15,10 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from reporting.vault import keyring
-from reporting.vault.audit import checks, heads, macs, triggers
+from reporting.vault.audit import checks, heads, macs, sealed_place, triggers
 from reporting.vault.audit.findings import Result
 from reporting.vault.audit.models import AuditEvent, AuditHead, AuditLink, AuditSegment, AuditWaiting
+from reporting.vault.audit.sealed_place import PlaceUnreadable, SealedPlace
 from reporting.vault.audit.walk import Walk
 from reporting.vault.errors import KeyringError
 
@@ -28,13 +30,15 @@ class ChainBroken(Exception):
 def verify(
     *,
     published: Iterable[heads.Line] = (),
+    logged: Iterable[SealedPlace] = (),
     recent: int | None = None,
     progress: Callable[[int], None] = lambda events: None,
 ) -> Result:
     """Walk everything, or the last ``recent`` segments, and return what was found.
 
-    ``published`` are lines that somebody outside has kept; ``progress`` is told the number of
-    events after each. A key that cannot be opened is a finding too.
+    ``published`` are lines of heads that somebody outside has kept, ``logged`` places from a log that was kept;
+    ``progress`` is told the number of events after each. A key that cannot be opened is a finding too. Raises
+    ``OSError`` when the sealer's place is there and may not be read.
     """
     result = Result()
     for wrong in triggers.findings(connection):
@@ -46,6 +50,9 @@ def verify(
     _check_heads(result, known, walk)
     _check_published(result, known, published)
     _check_outside(result)
+    _check_place(result)
+    for place in logged:
+        _compare(result, "the log", place)
     return result
 
 
@@ -89,6 +96,25 @@ def _check_published(result: Result, known: list[AuditHead], published: Iterable
             result.add("cut", where, "is not in the database: the tail was cut off")
         elif (ours.day, ours.digest) != (kept.day, kept.digest):
             result.add("replayed", where, "is another one here: the chain was set back or rewritten")
+
+
+def _check_place(result: Result) -> None:
+    """Compare with how far this machine has sealed."""
+    try:
+        place = sealed_place.read()
+    except PlaceUnreadable:
+        result.add("cut", "the sealer's place", "its file cannot be read")
+        return
+    if place is not None:
+        _compare(result, "the sealer's place", place)
+
+
+def _compare(result: Result, where: str, place: SealedPlace) -> None:
+    match sealed_place.fault(place):
+        case "cut":
+            result.add("cut", where, f"{place} is gone: the tail was cut off")
+        case "replayed":
+            result.add("replayed", where, f"{place} is another one: the chain was set back or rewritten")
 
 
 def _check_outside(result: Result) -> None:
