@@ -59,8 +59,8 @@ _QUERY = re.compile(r"(?<=[\w/=\-.])\?[^\s\"']*")
 # Django hangs the request and the server its socket on a record.
 _DROPPED = frozenset({"request", "socket", "server_time", "stack_info", "positional_args"})
 
-# Scrubbed already; ours, and as long as a code; the place of the audit trail, whose digits may look like one.
-_OURS = frozenset({"exception", "timestamp", "mac"})
+# Scrubbed already; ours, and as long as a code; and a MAC of the audit trail, whose digits may look like one.
+_OURS = frozenset({"exception", "timestamp", "link_mac"})
 
 # Of errors that were raised together so many are described: mostly all of them are one.
 TOGETHER = 5

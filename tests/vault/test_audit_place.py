@@ -126,6 +126,18 @@ def test_a_place_whose_segment_was_removed_in_its_time_stands(settings: Any) -> 
     sealing.seal(NOW + timedelta(days=500))
 
 
+def test_a_removal_that_the_portal_did_not_note_lets_nobody_by() -> None:
+    sealed(3)
+    cut_tail(1)
+    tamper(
+        "INSERT INTO vault_auditremoval (segment, last, kept_months, removed_at, key_id, mac)"
+        " SELECT number, mac, 12, opened_at, key_id, mac FROM vault_auditsegment"
+    )
+    record()
+    with pytest.raises(ChainCut):
+        sealing.seal(NOW)
+
+
 @pytest.mark.parametrize("text", ["", "1 2", "1 2 xx", "-", "1 2 ab cd", "\x80"])
 def test_a_file_that_cannot_be_read_stops_the_sealer_and_is_not_repeated(file: Path, text: str) -> None:
     file.write_text(text, "latin-1")
@@ -214,7 +226,7 @@ def test_each_batch_is_a_line_with_segment_link_and_mac(caplog: pytest.LogCaptur
     sealed(1)
     rows = [row for row in caplog.records if row.message == "audit sealed"]
     links = [AuditLink.objects.get(position=position) for position in (2, 3)]
-    assert [(row.segment, row.position, row.mac) for row in rows] == [  # type: ignore[attr-defined]
+    assert [(row.segment, row.position, row.link_mac) for row in rows] == [  # type: ignore[attr-defined]
         (link.segment, link.position, bytes(link.mac).hex()) for link in links
     ]
 
@@ -222,7 +234,7 @@ def test_each_batch_is_a_line_with_segment_link_and_mac(caplog: pytest.LogCaptur
 def logged(*places: SealedPlace) -> str:
     """Return a log as another machine has kept it."""
     rows: list[Any] = [
-        {"event": "audit sealed", "segment": place.segment, "position": place.position, "mac": place.mac.hex()}
+        {"event": "audit sealed", "segment": place.segment, "position": place.position, "link_mac": place.mac.hex()}
         for place in places
     ]
     return "\n".join(["no JSON", json.dumps({"event": "request"}), "[]", *map(json.dumps, rows)]) + "\n"

@@ -18,9 +18,11 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from reporting.vault import keyring
+from reporting.vault.audit import macs
 from reporting.vault.audit.models import AuditHead, AuditLink, AuditRemoval, AuditSegment
 from reporting.vault.audit.recording import record
-from reporting.vault.errors import VaultError
+from reporting.vault.errors import KeyringError, VaultError
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +48,7 @@ class SealedPlace:
 
     def values(self) -> dict[str, Any]:
         """Return it as a line of the log carries it."""
-        return {"segment": self.segment, "position": self.position, "mac": self.mac.hex()}
+        return {"segment": self.segment, "position": self.position, "link_mac": self.mac.hex()}
 
     def __str__(self) -> str:
         return f"segment {self.segment}, link {self.position}"
@@ -66,15 +68,15 @@ def read() -> SealedPlace | None:
 def fault(place: SealedPlace) -> str:
     """Return "cut" when the chain does not reach ``place``, "replayed" when it was another one there, else "".
 
-    A segment that was removed in its time is no fault of a place in it.
+    A segment that the portal removed in its time is no fault of a place in it.
     """
     links = AuditLink.objects.filter(segment=place.segment, position=place.position)
-    macs = [bytes(mac) for mac in links.values_list("mac", flat=True)]
+    found = [bytes(mac) for mac in links.values_list("mac", flat=True)]
     if not place.position:
-        macs = [bytes(mac) for mac in AuditSegment.objects.filter(pk=place.segment).values_list("mac", flat=True)]
-    if place.mac in macs or AuditRemoval.objects.filter(pk=place.segment).exists():
+        found = [bytes(mac) for mac in AuditSegment.objects.filter(pk=place.segment).values_list("mac", flat=True)]
+    if place.mac in found or _was_removed(place.segment):
         return ""
-    return "replayed" if macs else "cut"
+    return "replayed" if found else "cut"
 
 
 def check() -> None:
@@ -124,11 +126,21 @@ def logged(lines: Iterable[str]) -> Iterator[SealedPlace]:
         if isinstance(values, dict) and values.get("event") == LOGGED:
             found = True
             try:
-                yield SealedPlace(int(values["segment"]), int(values["position"]), bytes.fromhex(values["mac"]))
+                yield SealedPlace(int(values["segment"]), int(values["position"]), bytes.fromhex(values["link_mac"]))
             except (KeyError, TypeError, ValueError):
                 raise ValueError("The log holds no whole line of the sealer.") from None
     if not found:
         raise ValueError("The log holds no whole line of the sealer.")
+
+
+def _was_removed(segment: int) -> bool:
+    removal = AuditRemoval.objects.filter(pk=segment).first()
+    try:
+        return removal is not None and bytes(removal.mac) == macs.removal_mac(
+            keyring.by_id(removal.key_id).secret, removal
+        )
+    except KeyringError:
+        return False
 
 
 def _of_the_newest_head() -> SealedPlace | None:
