@@ -10,7 +10,6 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from reporting.vault.audit import export, grants, heads, removal, sealed_place, verification
-from reporting.vault.audit.models import AuditHead
 from reporting.vault.audit.recording import record
 from reporting.vault.audit.sealed_place import SealedPlace
 from reporting.vault.errors import VaultError
@@ -81,7 +80,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "Nothing is sealed yet, or the sealer has not caught up, so there is no head.", returncode=UNABLE
             )
-        rows = AuditHead.objects.order_by("number") if options["all"] else AuditHead.objects.order_by("-number")[:1]
+        rows = heads.published() if options["all"] else heads.published().reverse()[:1]
         for head in rows:
             self.stdout.write(str(heads.line(head)))
 
