@@ -33,7 +33,7 @@ def test_a_day_has_one_line_and_each_head_builds_on_the_one_before() -> None:
     for hours in (0, 1, 24, 25):
         heads.make_due(NOW + timedelta(hours=hours))
     first, second = heads.published()
-    assert (second.day - first.day).days == second.line - first.line == 1
+    assert ((second.day - first.day).days, first.line, second.line) == (1, 1, 2)
     made = list(AuditHead.objects.order_by("number"))
     assert [bytes(head.previous) for head in made[1:]] == [bytes(head.digest) for head in made[:-1]]
 
