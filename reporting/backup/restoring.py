@@ -103,8 +103,9 @@ def put_place_back() -> SealedPlace | None:
 
 def _put_place_back() -> SealedPlace | None:
     end = sealing.last_place()
-    sealed_place.put_back(end and end.sealed)
-    return end and end.sealed
+    place = end.sealed if end else None
+    sealed_place.put_back(place)
+    return place
 
 
 def _beside(short: Path | None, past_window: bool) -> artefact.Manifest | None:
