@@ -59,6 +59,9 @@ _QUERY = re.compile(r"(?<=[\w/=\-.])\?[^\s\"']*")
 # Django hangs the request and the server its socket on a record.
 _DROPPED = frozenset({"request", "socket", "server_time", "stack_info", "positional_args"})
 
+# Scrubbed already; ours, and as long as a code; and a MAC of the audit trail, whose digits may look like one.
+_OURS = frozenset({"exception", "timestamp", "link_mac"})
+
 # Of errors that were raised together so many are described: mostly all of them are one.
 TOGETHER = 5
 
@@ -178,7 +181,7 @@ class _Quiet:
         for key in list(event):
             if key in _DROPPED:
                 del event[key]
-            elif key in ("exception", "timestamp"):  # scrubbed above; ours, and as long as a code
+            elif key in _OURS:
                 continue
             elif isinstance(event[key], str):
                 event[key] = scrub(self._without_typed_paths(event[key], str(event.get("logger", ""))))

@@ -44,6 +44,12 @@ def mail_of_packages(django_test_environment: None) -> None:
     settings.EMAIL_BACKEND = "reporting.notify.mail_backend.OutboxBackend"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_place_of_the_sealer() -> None:
+    """One for each process: `make mutation` forks after the settings were read."""
+    settings.AUDIT_PLACE = Path(settings.MEDIA_ROOT) / f"audit-place-{os.getpid()}"
+
+
 @pytest.fixture(scope="session")
 def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
     """Keep the copy that was put in place."""
@@ -100,6 +106,7 @@ def _no_leftovers() -> Iterator[None]:
     from search import knowledge, naming, suggestions, vocabulary
 
     yield
+    Path(settings.AUDIT_PLACE).unlink(missing_ok=True)
     cache.clear()
     # Kept by the version of the vocabulary, which begins anew in every test.
     knowledge.lexicon_of.cache_clear()

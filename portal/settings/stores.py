@@ -76,6 +76,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "portal.static_storage.PortalStaticStorage"},
     "sealed": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": SEALED_OPTIONS},
 }
+# How far the jobs of this machine have sealed the audit trail; outside the database on purpose (docs/audit.md).
+AUDIT_PLACE = VAR_DIR / "audit-place"
 SEALED_FILE_MAX_BYTES = env.int("SEALED_FILE_MAX_BYTES", default=50 * 1024 * 1024)
 SEALED_REQUEST_MAX_BYTES = env.int("SEALED_REQUEST_MAX_BYTES", default=200 * 1024 * 1024)
 DATA_DIR = BASE_DIR / "reporting" / "registry" / "data"

@@ -17,6 +17,7 @@ OUTBOX_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="cuvamte-media-"))
 SEALED_OPTIONS["location"] = MEDIA_ROOT / "sealed"
+AUDIT_PLACE = MEDIA_ROOT / "audit-place"
 WHITENOISE_AUTOREFRESH = True
 EXIT_URL = env("EXIT_URL", default="http://localhost/otisao")
 SHOW_COMPONENTS = True

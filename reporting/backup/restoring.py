@@ -21,7 +21,10 @@ from reporting.cases.principals import SYSTEM
 from reporting.cases.related_rows import delete, rows_hanging_on
 from reporting.cases.retention.periods import file_of
 from reporting.vault import keyring
+from reporting.vault.audit import sealed_place, sealing
 from reporting.vault.audit.models import AppendOnlyModel
+from reporting.vault.audit.sealed_place import SealedPlace
+from reporting.vault.errors import VaultError
 from reporting.vault.files.store import sealed_storage
 from reporting.vault.models import AuditEvent, DekKind, Draft, FilingProof, KeyWrap, StoredFile, VaultKey
 
@@ -59,7 +62,8 @@ def restore(
     whose keys are in neither stays closed for good: it was erased between the two, or the window is over;
     ``drop_closed`` leaves such files out, and is refused without the short backup. A short backup past the window
     (``window``) is refused without ``past_window``: what two people erased since would open again. ``dry_run``
-    reads and checks everything, and changes nothing. Raises ``BackupError``, ``VaultError``.
+    reads and checks everything, and changes nothing. The sealer's place of this machine becomes the end of the
+    restored trail, which an event says. Raises ``BackupError``, ``VaultError``.
     """
     if drop_closed and short is None:
         raise BackupError("Without the short backup every report is closed, so none can be left out as erased.")
@@ -78,8 +82,30 @@ def restore(
         dropped = _drop(closed) if drop_closed else 0
         _reset_sequences()
         files = _put_files_back(long, found.gone, progress)
+        _put_place_back()
     ContentType.objects.clear_cache()
     return Restored(rows, files, rebuilt, len(closed) - dropped, dropped, len(found.gone))
+
+
+@transaction.atomic
+def put_place_back() -> SealedPlace | None:
+    """Make the end of the trail the sealer's place of this machine and return it; None when there is no trail.
+
+    For a database that came back by other means, or where the jobs of other machines seal too. Leaves an event.
+    Raises ``BackupError`` and changes nothing when the trail holds the place, ``OSError`` when it cannot be read.
+    """
+    try:
+        sealed_place.check()
+    except VaultError:
+        return _put_place_back()
+    raise BackupError("The audit trail holds the sealer's place; nothing was changed.")
+
+
+def _put_place_back() -> SealedPlace | None:
+    end = sealing.last_place()
+    place = end.sealed if end else None
+    sealed_place.put_back(place)
+    return place
 
 
 def _beside(short: Path | None, past_window: bool) -> artefact.Manifest | None:

@@ -35,6 +35,8 @@ ACTIONS = {
     "alarm.end": gettext_lazy("крај аларма"),
     "alarm.tell": gettext_lazy("аларм је јављен"),
     "audit.export": gettext_lazy("извоз дневника"),
+    "audit.place_unknown": gettext_lazy("печаћење дневника настављено је без податка докле је стигло"),
+    "audit.put_place_back": gettext_lazy("место печаћења дневника враћено је после повратка базе"),
     "audit.read": gettext_lazy("преглед дневника"),
     "audit.remove_segment": gettext_lazy("уклањање старог дела дневника"),
     "case.access_log": gettext_lazy("преглед ко је отварао предмет"),

@@ -17,8 +17,8 @@ periodic("keys.move", every=timedelta(minutes=10))(rotation.move_left_overs)
 periodic("keys.try", every=timedelta(minutes=10))(deks.try_pair)
 # Two sealers at once are harmless, a crash loses nothing.
 periodic("audit.seal", every=timedelta(seconds=1), lease=timedelta(seconds=30), has_work=sealing.has_work)(sealing.seal)
-# Once a day, whenever it is asked.
-periodic("audit.head", every=timedelta(minutes=5))(heads.publish_due)
+# Inside every ten minutes, in silence every hour; a line once a day, whenever it is asked.
+periodic("audit.head", every=timedelta(minutes=10))(heads.make_due)
 
 
 @periodic("files.sweep", every=timedelta(hours=1))

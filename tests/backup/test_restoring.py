@@ -21,7 +21,7 @@ from reporting.cases.models import Report
 from reporting.cases.selectors import report_by_code
 from reporting.notify.models import OutboxMessage
 from reporting.vault import deks, drafts, rotation
-from reporting.vault.audit import verification
+from reporting.vault.audit import sealed_place, sealing, verification
 from reporting.vault.errors import EnvelopeError
 from reporting.vault.files import store, stream
 from reporting.vault.models import AuditEvent, Draft, KeyWrap, StoredFile, VaultKey
@@ -48,6 +48,21 @@ def test_inside_the_window_an_erased_report_comes_back_with_the_short_backup(
     assert {form.pk for form in found.forms.all()} == {"psychological", "digital"}
     assert verification.verify().whole
     assert AuditEvent.objects.filter(action="report.submit").count() == 2
+
+
+def test_the_sealer_goes_on_from_the_end_of_the_restored_trail_and_an_event_says_so(
+    begun: Begun, emptied: Callable[[], None]
+) -> None:
+    _erased, _kept, long, short = begun
+    backed_up_to = sealed_place.read()
+    sealing.seal()
+    lost = sealed_place.read()
+    assert backed_up_to and lost and lost.position > backed_up_to.position, "what happened since the backup is gone"
+    emptied()
+    restore(long=long, short=short, progress=silent)
+    assert sealed_place.read() == backed_up_to
+    assert AuditEvent.objects.filter(action="audit.put_place_back").count() == 1
+    assert sealing.seal() > 0 and verification.verify().whole
 
 
 def test_outside_the_window_nothing_of_any_report_opens(begun: Begun, emptied: Callable[[], None]) -> None:

@@ -31,7 +31,7 @@ NOT_FOLLOWED = {
     "django_content_type": "changes with a release",
     "pages_portalrendition": "a size of a picture, made for its first reader; it follows the picture",
     "wagtailcore_referenceindex": "which page names which file, written past signals: file_use tells the proxy",
-    "vault_audithead": "published once a day, and read by the clock",
+    "vault_audithead": "a line is published once a day, and read by the clock",
     "vault_vaultkey": "the key of the same list",
 }
 

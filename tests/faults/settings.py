@@ -8,5 +8,6 @@ OUTBOX_TRANSPORT = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 MEDIA_ROOT = VAR_DIR / "media"
 SEALED_OPTIONS["location"] = VAR_DIR / "sealed"
+AUDIT_PLACE = VAR_DIR / "audit-place"
 # As much as a log can ever hold.
 LOGGING = LOGGING | {"level": "DEBUG"}

@@ -37,6 +37,13 @@ def lines() -> Any:
     configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
 
 
+def test_a_mac_of_the_audit_trail_stays_whole_whatever_its_digits_look_like(lines: Any) -> None:
+    digits = "0123456789" * 6 + "abcd"
+    logging.getLogger("reporting.vault").info("audit sealed", extra={"link_mac": digits, "other": digits})
+    (line,) = lines()
+    assert line["link_mac"] == digits and line["other"] == "[digits]abcd"
+
+
 def fail(secret: str) -> None:
     hidden = secret
     raise ValueError(f"could not read {hidden}")

@@ -31,7 +31,7 @@ def days(count: int) -> None:
     """Let the portal live so many days: an event in the morning, a head at ten."""
     for day in range(count):
         happens(NOW + day * DAY - timedelta(hours=2))
-        assert heads.publish_due(NOW + day * DAY)
+        assert heads.make_due(NOW + day * DAY)
 
 
 def test_an_event_dated_nine_days_back_is_found_and_named() -> None:
@@ -71,8 +71,8 @@ def test_a_sealer_that_stood_still_accuses_nobody() -> None:
         happens(NOW + day * DAY)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(sealing, "take_lock", lambda: False)
-        assert heads.publish_due(NOW + 3 * DAY) is None
-    assert heads.publish_due(NOW + 3 * DAY)
+        assert heads.make_due(NOW + 3 * DAY) is None
+    assert heads.make_due(NOW + 3 * DAY)
     assert found(NOW + 4 * DAY) == []
 
 

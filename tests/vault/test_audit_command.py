@@ -31,7 +31,7 @@ def audit(*arguments: str) -> tuple[int, list[str], list[str]]:
 
 def published() -> list[str]:
     """Return the published lines, the oldest first."""
-    return [str(heads.line(head)) for head in AuditHead.objects.order_by("number")]
+    return [str(heads.line(head)) for head in heads.published()]
 
 
 def test_it_wants_to_know_what_to_do() -> None:
@@ -73,13 +73,15 @@ def test_head_prints_the_newest_and_all_the_oldest_first() -> None:
     months(3)
     lines = published()
     assert len(lines) == 3
+    later = NOW + timedelta(days=62, hours=1)
+    assert heads.make_due(later), "which stays inside"
     assert audit("head") == (0, lines[2:], [])
     assert audit("head", "--all") == (0, lines, [])
 
 
 def test_the_order_is_that_of_the_numbers_wherever_heads_lie_in_the_table() -> None:
     months(3)
-    tamper("UPDATE vault_audithead SET number = 9 WHERE number = 1")
+    tamper("UPDATE vault_audithead SET line = 9 WHERE line = 1")
     assert [line.split()[1] for line in audit("head", "--all")[1]] == ["2", "3", "9"]
     assert [line.split()[1] for line in audit("head")[1]] == ["9"]
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from reporting.vault.audit import sealing, verification
@@ -22,11 +23,15 @@ pytestmark = [
     pytest.mark.usefixtures("keyring"),
 ]
 SEALER = """
+import sys
 import django
 django.setup()
+from django.conf import settings
 from reporting.vault.audit import sealing
 # Small batches, so that a signal more often falls between the first link and the commit.
 sealing.BATCH = 3
+# Processes of one machine.
+settings.AUDIT_PLACE = sys.argv[1]
 print("ready", flush=True)
 while True:
     sealing.seal()
@@ -44,7 +49,12 @@ def database_url() -> str:
 def sealers(count: int) -> Iterator[list[subprocess.Popen[str]]]:
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings.test", "DATABASE_URL": database_url()}
     started = [
-        subprocess.Popen([sys.executable, "-c", SEALER], env=environment, stdout=subprocess.PIPE, text=True)
+        subprocess.Popen(
+            [sys.executable, "-c", SEALER, str(settings.AUDIT_PLACE)],
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
         for _ in range(count)
     ]
     try:

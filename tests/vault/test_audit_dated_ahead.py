@@ -25,9 +25,9 @@ def test_an_event_dated_past_the_head_behind_it_is_found_and_named_and_stays_fou
     event = happens(NOW + DAY + ahead, "identity.open")
     sealing.seal(NOW + HOUR)
     assert found(NOW + 2 * HOUR) == [], "nothing is published with it yet"
-    assert heads.publish_due(NOW + DAY)
+    assert heads.make_due(NOW + DAY)
     happens(NOW + DAY)
-    assert heads.publish_due(NOW + 2 * DAY)
+    assert heads.make_due(NOW + 2 * DAY)
     for at in (NOW + 3 * DAY, NOW + 500 * DAY):
         assert found(at) == found(at, recent=1) == [("dated ahead", "segment 1, link 2")]
     with time_machine.travel(NOW + 3 * DAY):
@@ -38,7 +38,7 @@ def test_an_event_dated_past_the_head_behind_it_is_found_and_named_and_stays_fou
 @chain
 def test_what_happened_while_a_head_was_made_is_believed_for_the_tolerance() -> None:
     happens(NOW + TOLERANCE)
-    assert heads.publish_due(NOW)
+    assert heads.make_due(NOW)
     assert found(NOW + DAY) == []
 
 
@@ -47,7 +47,7 @@ def test_a_clock_that_was_ahead_is_found_like_somebody_who_dates_ahead_and_holds
     """Nothing in the chain tells them from each other; the event is as it was sealed."""
     happens(NOW + 2 * HOUR)
     sealing.seal(NOW + 2 * HOUR)
-    assert heads.publish_due(NOW)
+    assert heads.make_due(NOW)
     with time_machine.travel(NOW + DAY):
         result = verification.verify()
     assert [finding.kind for finding in result.findings] == ["dated ahead"]
@@ -61,10 +61,10 @@ def test_a_head_of_a_clock_that_had_gone_back_accuses_nobody() -> None:
     happens(NOW + 3 * DAY)
     assert heads.publish_sealed(NOW - 5 * DAY)
     happens(NOW + 4 * DAY)
-    assert heads.publish_due(NOW + 5 * DAY)
+    assert heads.make_due(NOW + 5 * DAY)
     assert found(NOW + 6 * DAY) == []
     happens(NOW + 30 * DAY)
-    assert heads.publish_due(NOW + 6 * DAY)
+    assert heads.make_due(NOW + 6 * DAY)
     assert [kind for kind, _where in found(NOW + 7 * DAY)] == ["dated ahead"]
 
 
@@ -73,7 +73,7 @@ def test_a_head_of_a_clock_that_had_leapt_ahead_hides_nobody_while_it_is_still_t
     days(1)
     assert heads.publish(NOW + 400 * DAY)
     happens(NOW + 30 * DAY)
-    assert heads.publish_due(NOW + DAY)
+    assert heads.make_due(NOW + DAY)
     assert [kind for kind, _where in found(NOW + 2 * DAY)] == ["dated ahead"]
 
 
@@ -82,9 +82,9 @@ def test_a_segment_with_such_an_event_may_go_when_its_time_is_over(settings: obj
     settings.AUDIT_RETENTION_MONTHS = 1  # type: ignore[attr-defined]
     days(1)
     happens(NOW + 2 * DAY)
-    assert heads.publish_due(NOW + DAY)
+    assert heads.make_due(NOW + DAY)
     happens(NOW + 40 * DAY)
-    assert heads.publish_due(NOW + 40 * DAY)
+    assert heads.make_due(NOW + 40 * DAY)
     later = NOW + 100 * DAY
     assert [kind for kind, _where in found(later)] == ["dated ahead"]
     with time_machine.travel(later):

@@ -127,7 +127,8 @@ def test_so_many_of_the_newest_segments_are_walked(recent: int | None, segments:
     months(4)
     result = verification.verify(recent=recent)
     assert result.whole, result.findings
-    assert (result.segments, result.events, result.heads) == (segments, 2 * segments, 4)
+    # With the head before them, by which their first events measure.
+    assert (result.segments, result.events, result.heads) == (segments, 2 * segments, min(segments + 1, 4))
 
 
 def test_the_first_that_is_walked_is_compared_with_the_one_before() -> None:

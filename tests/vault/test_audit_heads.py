@@ -1,4 +1,4 @@
-"""Published heads: one a day, signed, and silent about how much happened."""
+"""Heads: one in ten minutes while something is sealed; a line a day, signed, and silent about how much happened."""
 
 import base64
 from datetime import UTC, date, datetime, timedelta
@@ -11,35 +11,38 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import transaction
 from django.test import Client
 
+from portal.jobs.registry import jobs
 from reporting.vault import rotation
-from reporting.vault.audit import heads, macs, sealing, views
-from reporting.vault.audit.models import AuditHead, AuditLink
+from reporting.vault.audit import heads, macs, sealing, verification, views
+from reporting.vault.audit.models import AuditEvent, AuditHead, AuditLink
 from reporting.vault.errors import KeyringError
 from reporting.vault.models import VaultKey
-from tests.vault.audit_chain import NOW, record, seal_events
+from tests.vault.audit_chain import NOW, cut_tail, months, record, seal_events, tamper
+from tests.vault.audit_findings import CUT, said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring")]
 
 
 def test_there_is_no_head_before_the_chain_begins() -> None:
-    assert heads.publish_due(NOW) is None
+    assert heads.make_due(NOW) is None
     assert not AuditHead.objects.exists()
 
 
-def test_a_day_has_one_head_and_each_builds_on_the_one_before() -> None:
+def test_a_day_has_one_line_and_each_head_builds_on_the_one_before() -> None:
     seal_events(1)
     for hours in (0, 1, 24, 25):
-        heads.publish_due(NOW + timedelta(hours=hours))
-    first, second = AuditHead.objects.order_by("number")
-    assert (second.day - first.day).days == 1
-    assert bytes(second.previous) == bytes(first.digest)
+        heads.make_due(NOW + timedelta(hours=hours))
+    first, second = heads.published()
+    assert ((second.day - first.day).days, first.line, second.line) == (1, 1, 2)
+    made = list(AuditHead.objects.order_by("number"))
+    assert [bytes(head.previous) for head in made[1:]] == [bytes(head.digest) for head in made[:-1]]
 
 
 def test_a_head_says_where_the_chain_stood_and_when() -> None:
     seal_events(3)
-    first = heads.publish_due(NOW)
+    first = heads.make_due(NOW)
     # 23:30 UTC is already the next day in Serbia.
-    second = heads.publish_due(datetime(2026, 11, 26, 23, 30, tzinfo=UTC))
+    second = heads.make_due(datetime(2026, 11, 26, 23, 30, tzinfo=UTC))
     assert first is not None and second is not None
     assert (first.number, first.day, first.made_at) == (1, date(2026, 11, 26), NOW)
     assert (first.segment, first.position) == (1, 3)
@@ -51,13 +54,105 @@ def test_a_head_says_where_the_chain_stood_and_when() -> None:
 def test_a_clock_that_jumps_publishes_no_day_twice_and_loses_none_for_good() -> None:
     seal_events(1)
     for days in (0, 400, 1, 0, 2):
-        heads.publish_due(NOW + timedelta(days=days))
+        heads.make_due(NOW + timedelta(days=days))
     assert [head.day.isoformat() for head in AuditHead.objects.order_by("number")] == [
         "2026-11-26",
         "2027-12-31",
         "2026-11-27",
         "2026-11-28",
     ]
+
+
+# The heads inside
+
+TURN = timedelta(minutes=10)
+
+
+def heads_stand_at(*places: int) -> None:
+    """Assert where each head of the first segment stands, the oldest first."""
+    assert list(AuditHead.objects.order_by("number").values_list("position", flat=True)) == list(places)
+
+
+def test_while_something_is_sealed_there_is_a_head_in_ten_minutes_and_still_one_line_a_day(client: Client) -> None:
+    assert [job.every for job in jobs() if job.name == "audit.head"] == [TURN]
+    for turn in range(4):
+        seal_events(1, NOW + turn * TURN)
+        assert heads.make_due(NOW + turn * TURN)
+    heads_stand_at(1, 2, 3, 4)
+    first, *inside = AuditHead.objects.order_by("number")
+    assert (first.line, [head.line for head in inside]) == (1, [None] * 3)
+    assert [bytes(head.previous) for head in inside] == [bytes(head.digest) for head in (first, *inside[:2])]
+    assert said() == []
+    assert list(heads.parse(client.get("/dnevnik.txt").content.decode())) == [heads.line(first)]
+    second = heads.make_due(NOW + timedelta(days=1))
+    assert second is not None and (second.number, second.line) == (5, 2), "nobody outside counts the heads inside"
+
+
+def test_a_chain_that_stands_still_has_a_head_an_hour() -> None:
+    seal_events(1)
+    for turn in range(19):
+        heads.make_due(NOW + turn * TURN)
+    assert [head.made_at - NOW for head in AuditHead.objects.order_by("number")] == [TURN * n for n in (0, 6, 12, 18)]
+
+
+def test_a_clock_that_was_put_back_does_not_hold_up_the_heads_inside() -> None:
+    seal_events(1)
+    for hours in (20, 1):
+        heads.publish(NOW + timedelta(hours=hours - 2))
+    seal_events(1)
+    assert heads.make_due(NOW)
+    heads_stand_at(1, 1, 2)
+
+
+def test_an_event_that_was_dated_into_the_night_before_is_found() -> None:
+    """Somebody who writes into the database invents it in the morning; the line of the day before says nothing of it."""
+    seal_events(1)
+    for turn in range(60):
+        heads.make_due(NOW + turn * TURN)
+    AuditEvent(time=NOW + 30 * TURN, actor_kind="system", action="report.open", object_type="report").save()
+    sealing.seal(NOW + 60 * TURN)
+    with time_machine.travel(NOW + 60 * TURN):
+        (line,) = said()
+    assert line.startswith("backdated: segment 1, link 2")
+
+
+def test_a_tail_that_was_cut_off_behind_the_line_of_the_day_is_found_by_the_head_inside() -> None:
+    seal_events(2)
+    heads.make_due(NOW)
+    seal_events(3)
+    heads.make_due(NOW + TURN)
+    cut_tail(2)
+    assert said() == [f"cut: head 2: {CUT}"]
+
+
+def test_a_line_that_was_taken_out_of_the_file_or_put_into_it_is_found() -> None:
+    seal_events(1)
+    heads.make_due(NOW)
+    seal_events(1)
+    heads.make_due(NOW + TURN)
+    tamper("UPDATE vault_audithead SET line = 2 WHERE number = 2")
+    assert said() == ["changed head: head 2: its signature does not fit"]
+    tamper("UPDATE vault_audithead SET line = NULL")
+    assert said() == ["changed head: head 1: its signature does not fit"]
+
+
+def test_a_kept_line_is_compared_with_the_line_of_its_number_and_not_with_the_head_of_it() -> None:
+    seal_events(1)
+    heads.make_due(NOW)
+    seal_events(1)
+    heads.make_due(NOW + TURN)
+    second = published(NOW + timedelta(days=1))
+    assert second.number == 2
+    assert said(published=[second]) == []
+
+
+def test_the_daily_walk_looks_at_the_heads_of_the_newest_segments_and_the_one_before_them() -> None:
+    months(4)
+    result = verification.verify(recent=2)
+    assert result.whole and result.heads == 3
+    for number, findings in ((1, 0), (2, 1)):
+        tamper("UPDATE vault_audithead SET day = '2020-01-01' WHERE number = %s", number)
+        assert bool(verification.verify(recent=2).found) is bool(findings)
 
 
 @pytest.mark.parametrize(("waits", "is_made"), [(29, True), (31, False), (100, False), (60 * 24, False)])
@@ -108,8 +203,9 @@ def test_the_keeper_of_a_line_can_prove_that_the_portal_published_it() -> None:
     signed = macs.spell("head-line.1", (line.day, line.number, line.digest))
     key.verify(base64.b64decode(line.signature), signed)
     assert heads.is_signed(head)
-    head.number = 2
-    assert not heads.is_signed(head)
+    for number in (2, None):
+        head.line = number
+        assert not heads.is_signed(head)
 
 
 @pytest.mark.parametrize(("retired", "believed"), [(0, True), (1, True), (-1, False), (-30, False)])

@@ -18,7 +18,7 @@ from reporting.vault.audit import findings, heads, macs, sealing, verification
 from reporting.vault.audit.models import AuditEvent, AuditHead, AuditLink, AuditSegment
 from reporting.vault.errors import KeyringError
 from reporting.vault.models import VaultKey
-from tests.vault.audit_chain import NOW, months, record, rotate, seal_events, tamper, waiting
+from tests.vault.audit_chain import NOW, cut_tail, months, record, rotate, seal_events, tamper, waiting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring")]
 
@@ -172,13 +172,6 @@ def test_a_segment_that_is_gone_is_found() -> None:
     tamper("DELETE FROM vault_auditsegment WHERE number = 2")
     assert "missing segment" in kinds()
     assert "cut" in kinds()
-
-
-def cut_tail(after: int) -> None:
-    """Take away what a thief of the last hours would take: links, events, and the heads after them."""
-    gone = "SELECT event FROM vault_auditlink WHERE position > %s"
-    tamper(f"DELETE FROM vault_auditevent WHERE id IN ({gone})", after)
-    tamper("DELETE FROM vault_auditlink WHERE position > %s", after)
 
 
 def test_a_tail_cut_off_is_found_by_the_head_in_the_database() -> None:

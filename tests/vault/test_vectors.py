@@ -156,7 +156,14 @@ def trail() -> SimpleNamespace:
         event=AuditEvent(**{**vector["event"], **ids, "time": moment}),
         segment=AuditSegment(number=3, month=date(2026, 11, 1), key_id=key, previous=previous, opened_at=moment),
         head=AuditHead(
-            number=5, day=date(2026, 11, 26), segment=3, position=17, mac=last, previous=previous, made_at=moment
+            number=5,
+            line=5,
+            day=date(2026, 11, 26),
+            segment=3,
+            position=17,
+            mac=last,
+            previous=previous,
+            made_at=moment,
         ),
         removal=AuditRemoval(segment=3, last=last, kept_months=24, removed_at=moment, key_id=key),
     )

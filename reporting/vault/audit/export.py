@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 
 from reporting.vault.audit import heads
-from reporting.vault.audit.models import AuditEvent, AuditHead, AuditRemoval, AuditSegment
+from reporting.vault.audit.models import AuditEvent, AuditRemoval, AuditSegment
 from reporting.vault.audit.reading import Sealed, links_of
 
 
 def export_lines(*, since: date | None = None) -> Iterator[str]:
-    """Yield the chain, one JSON object a line: segments, their events in order, removals, heads.
+    """Yield the chain, one JSON object a line: segments, their events in order, removals, published heads.
 
     ``since`` leaves out segments of earlier months. ``kind`` tells the lines apart.
     """
@@ -26,7 +26,7 @@ def export_lines(*, since: date | None = None) -> Iterator[str]:
             yield _line("removal", {"segment": removal.segment, "removed_at": removal.removed_at.isoformat()})
         for sealed in links_of(segment.number):
             yield _line("event", _link(sealed) | _event(sealed.event))
-    for head in AuditHead.objects.order_by("number").iterator():
+    for head in heads.published().iterator():
         yield _line("head", {"line": str(heads.line(head)), "segment": head.segment, "position": head.position})
 
 

@@ -1,9 +1,11 @@
-"""Published heads: once a day a line that commits the portal to everything sealed so far.
+"""Heads: every ten minutes a row that commits the portal to everything sealed so far, and once a day a public line.
 
-A line says the day, the number of the head, a digest and a signature. The digest is a MAC over the
-place in the chain and over the head before, so it changes every day, also when nothing happened,
-and tells nobody outside how many events there are. The signature lets the keeper of a line prove
-that the portal published it.
+The inner ones measure times and show a tail that was cut off. Where nothing was sealed since the last, one an hour is
+enough, so that a quiet portal does not keep more heads than events.
+
+A line says the day, its own number, a digest and a signature. The digest is a MAC over the place in the chain and over
+the head before, so it changes every day, also when nothing happened, and tells nobody outside how many events or heads
+there are. The signature lets the keeper of a line prove that the portal published it.
 """
 
 import base64
@@ -13,13 +15,17 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from reporting.vault import keyring, proofs, signing
-from reporting.vault.audit import macs, sealing
+from reporting.vault.audit import macs, sealed_place, sealing
 from reporting.vault.audit.backdating import TOLERANCE
 from reporting.vault.audit.models import AuditHead
 from reporting.vault.errors import KeyringError
+
+# How long a chain that stands still goes without a head: no longer than times are believed anyway.
+SILENCE = TOLERANCE
 
 
 @dataclass(frozen=True)
@@ -36,38 +42,66 @@ class Line:
         return f"{self.day} {self.number} {self.digest} {self.proof_key_id} {self.signature}"
 
 
-def publish_due(now: datetime) -> AuditHead | None:
-    """Make the head of the local day of ``now``, unless it is there or :func:`publish_sealed` makes none."""
-    day = timezone.localdate(now)
-    if AuditHead.objects.filter(day=day).exists():
+def published() -> QuerySet[AuditHead]:
+    """Return the heads of the public file, the oldest first."""
+    heads: QuerySet[AuditHead] = AuditHead.objects.filter(line__isnull=False).order_by("line")
+    return heads
+
+
+def make_due(now: datetime) -> AuditHead | None:
+    """Make the head that is due at ``now``: the line of the local day, else one that stays inside.
+
+    That one is due when the chain has gone on since the last, or after ``SILENCE``. None when neither is due, while
+    the chain has not begun, or the sealer has not caught up.
+    """
+    if not published().filter(day=timezone.localdate(now)).exists():
+        return publish_sealed(now)
+    if not _caught_up(now):
         return None
-    return publish_sealed(now)
+    place, last = sealing.last_place(), _newest()
+    stands = place and last and (last.segment, last.position) == (place.segment.number, place.position)
+    if last and stands and now - last.made_at < SILENCE:
+        return None
+    return _make(now, is_published=False)
 
 
 def publish_sealed(now: datetime) -> AuditHead | None:
-    """Seal what waits, then publish; None while the chain has not begun, or the sealer has not caught up.
+    """Seal what waits, then publish a line; None while the chain has not begun, or the sealer has not caught up.
 
     A head made over a queue that stood still would say of honest events that they were dated back.
     """
+    return publish(now) if _caught_up(now) else None
+
+
+def publish(now: datetime) -> AuditHead | None:
+    """Make a head of the chain as it stands, publish its line and return it; None while the chain has not begun.
+
+    Two at once take the same number and one of them fails, so heads never fork either. Raises
+    ``KeyringError``, and what ``sealed_place.check`` does.
+    """
+    return _make(now, is_published=True)
+
+
+def _caught_up(now: datetime) -> bool:
     sealing.seal(now)
-    if sealing.has_work(before=now - TOLERANCE / 2):
-        return None
-    return publish(now)
+    return not sealing.has_work(before=now - TOLERANCE / 2)
+
+
+def _newest() -> AuditHead | None:
+    newest: AuditHead | None = AuditHead.objects.order_by("-number").first()
+    return newest
 
 
 @transaction.atomic
-def publish(now: datetime) -> AuditHead | None:
-    """Make a head of the chain as it stands and return it; None while the chain has not begun.
-
-    Two at once take the same number and one of them fails, so heads never fork either. Raises
-    ``KeyringError``.
-    """
+def _make(now: datetime, *, is_published: bool) -> AuditHead | None:
+    sealed_place.check()
     place = sealing.last_place()
     if place is None:
         return None
-    last, proof = AuditHead.objects.order_by("-number").first(), keyring.current("proof")
+    last, proof = _newest(), keyring.current("proof")
     head = AuditHead(
         number=last.number + 1 if last else 1,
+        line=(published().aggregate(last=Max("line"))["last"] or 0) + 1 if is_published else None,
         day=timezone.localdate(now),
         made_at=macs.whole_milliseconds(now),
         segment=place.segment.number,
@@ -83,7 +117,7 @@ def publish(now: datetime) -> AuditHead | None:
 
 
 def _signed(head: AuditHead) -> bytes:
-    return macs.spell("head-line.1", (head.day.isoformat(), head.number, bytes(head.digest).hex()))
+    return macs.spell("head-line.1", (head.day.isoformat(), head.line, bytes(head.digest).hex()))
 
 
 def is_signed(head: AuditHead) -> bool:
@@ -110,9 +144,10 @@ def _key(key_id: UUID) -> keyring.PublishedKey:
 
 
 def line(head: AuditHead) -> Line:
-    """Return the published line of a head."""
+    """Return the line of a published head."""
+    assert head.line is not None
     signature = base64.b64encode(bytes(head.signature)).decode("ascii")
-    return Line(head.day.isoformat(), head.number, bytes(head.digest).hex(), str(head.proof_key_id), signature)
+    return Line(head.day.isoformat(), head.line, bytes(head.digest).hex(), str(head.proof_key_id), signature)
 
 
 def parse(text: str) -> Iterator[Line]:

@@ -179,13 +179,15 @@ class AuditLink(AppendOnlyModel):
 
 
 class AuditHead(AppendOnlyModel):
-    """Where the chain stood when it was published; ``digest`` is the published value.
+    """Where the chain stood at a moment; ``line`` is its number in the public file, None when it stays inside.
 
-    The place (``segment``, ``position``) stays inside: from outside nobody counts events.
-    ``previous`` is the digest of the head before, so that a head that is taken away is missed.
+    Of a published one ``digest`` is the published value, and the place (``segment``, ``position``) stays inside:
+    from outside nobody counts events. ``previous`` is the digest of the head before, so that a head that is taken
+    away is missed.
     """
 
     number = models.PositiveIntegerField(primary_key=True)
+    line = models.PositiveIntegerField(null=True, unique=True)
     day = models.DateField()
     made_at = models.DateTimeField()
     segment = models.PositiveIntegerField()
@@ -197,8 +199,8 @@ class AuditHead(AppendOnlyModel):
     signature = models.BinaryField(max_length=SIGNATURE_BYTES)
 
     class Meta(AppendOnlyModel.Meta):
-        verbose_name = _("објављено стање ланца")
-        verbose_name_plural = _("објављена стања ланца")
+        verbose_name = _("стање ланца")
+        verbose_name_plural = _("стања ланца")
 
     def __str__(self) -> str:
         return f"{self.number} ({self.day})"

@@ -13,8 +13,8 @@ from django.db.models import Max
 from django.utils import timezone
 
 from reporting.vault import keyring
-from reporting.vault.audit import macs
-from reporting.vault.audit.models import AuditEvent, AuditHead, AuditLink, AuditRemoval, AuditSegment
+from reporting.vault.audit import heads, macs
+from reporting.vault.audit.models import AuditEvent, AuditLink, AuditRemoval, AuditSegment
 from reporting.vault.audit.recording import record
 from reporting.vault.audit.verification import verify
 
@@ -53,7 +53,7 @@ def remove_oldest(*, now: datetime) -> Removed:
     segment = removable(now)
     if segment is None:
         raise RemovalRefused("No segment is past its time.")
-    if not AuditHead.objects.filter(segment__gt=segment.number).exists():
+    if not heads.published().filter(segment__gt=segment.number).exists():
         raise RemovalRefused(f"No head was published since segment {segment.number} was closed; wait for the next day.")
     # Honest events are found as dated back when a head was made by a clock some hours ahead, and as dated ahead when
     # they were written by one. Nothing takes such a finding away, so it must not keep every segment for ever; it was

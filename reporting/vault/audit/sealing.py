@@ -3,12 +3,14 @@
 It takes what stands in the queue, so neither clocks nor late commits matter: an event is in the
 queue from its own commit until it has a link. Two sealers at once are kept apart by a lock, and
 should that fail, by unique places: one of them rolls back and finds its events in the queue again.
+How far it came it keeps outside the database and writes into the log (``sealed_place``), and goes on from nowhere else.
 """
 
 import logging
 import time
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -16,8 +18,9 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from reporting.vault import keyring
-from reporting.vault.audit import macs
+from reporting.vault.audit import macs, sealed_place
 from reporting.vault.audit.models import AuditEvent, AuditLink, AuditSegment, AuditWaiting
+from reporting.vault.audit.sealed_place import SealedPlace
 from reporting.vault.keyring import Key
 
 logger = logging.getLogger(__name__)
@@ -38,6 +41,11 @@ class Place:
     mac: bytes
     key: Key
 
+    @property
+    def sealed(self) -> SealedPlace:
+        """The place without its key, as it is kept outside the database."""
+        return SealedPlace(self.segment.number, self.position, self.mac)
+
 
 def has_work(*, before: datetime | None = None) -> bool:
     """Whether an event, or one from ``before`` a moment, waits for its link; cheap, and takes no lock."""
@@ -51,7 +59,7 @@ def seal(now: datetime | None = None) -> int:
     """Seal what waits and return how many events that were; 0 also when another sealer is at it.
 
     Every batch is a transaction of its own: a crash loses nothing, the batch waits again. Raises
-    ``KeyringError`` when the chain's key cannot be opened.
+    ``KeyringError`` when the chain's key cannot be opened, and what ``sealed_place.check`` does.
     """
     sealed, after, started = 0, None, time.monotonic()
     while time.monotonic() - started < LONGEST_RUN:
@@ -80,6 +88,8 @@ def _seal_batch(waiting: list[UUID], now: datetime) -> int:
         events = sorted(AuditEvent.objects.filter(pk__in=list(left)), key=lambda event: (event.time, event.id))
         if not events:
             return 0
+        sealed_place.check()
+        unknown = sealed_place.read() is None and AuditSegment.objects.exists()
         place = open_place(now)
         links, last = [], place.mac
         for position, event in enumerate(events, place.position + 1):
@@ -88,7 +98,18 @@ def _seal_batch(waiting: list[UUID], now: datetime) -> int:
             links.append(AuditLink(event=event.pk, segment=number, position=position, mac=last))
         AuditLink.objects.bulk_create(links)
         AuditWaiting.objects.sealed(events=[event.pk for event in events]).delete()
+        sealed = SealedPlace(links[-1].segment, links[-1].position, last)
+        # Only now is it sealed: a place of what is rolled back would stop every later seal.
+        transaction.on_commit(partial(_keep, sealed, unknown))
         return len(events)
+
+
+def _keep(sealed: SealedPlace, unknown: bool) -> None:
+    """Say in the log and in the file how far the chain is sealed."""
+    logger.info(sealed_place.LOGGED, extra=sealed.values())
+    if unknown:
+        sealed_place.note_unknown()
+    sealed_place.keep(sealed)
 
 
 def take_lock() -> bool:

@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from reporting.vault.audit import heads
-from reporting.vault.audit.models import AuditHead
 from reporting.vault.errors import VaultError
 
 # A little more than a year; older lines are printed by `manage.py audit head --all`.
@@ -14,11 +13,11 @@ SHOWN = 400
 
 @require_safe
 def published_heads(request: HttpRequest) -> HttpResponse:
-    """Give the heads of the audit trail, the oldest first, and the keys that signed them.
+    """Give the published heads of the audit trail, the oldest first, and the keys that signed them.
 
     The lines tell neither how many events there are nor when they happened (``audit.heads``).
     """
-    rows = list(AuditHead.objects.order_by("-number")[:SHOWN])[::-1]
+    rows = list(heads.published().reverse()[:SHOWN])[::-1]
     lines = [f"# {text}" for text in _explanation()]
     for key_id in sorted({row.proof_key_id for row in rows}, key=str):
         try:

@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
             name='AuditHead',
             fields=[
                 ('number', models.PositiveIntegerField(primary_key=True, serialize=False)),
+                ('line', models.PositiveIntegerField(null=True, unique=True)),
                 ('day', models.DateField()),
                 ('made_at', models.DateTimeField()),
                 ('segment', models.PositiveIntegerField()),
@@ -34,8 +35,8 @@ class Migration(migrations.Migration):
                 ('signature', models.BinaryField(max_length=64)),
             ],
             options={
-                'verbose_name': 'објављено стање ланца',
-                'verbose_name_plural': 'објављена стања ланца',
+                'verbose_name': 'стање ланца',
+                'verbose_name_plural': 'стања ланца',
                 'abstract': False,
                 'base_manager_name': 'objects',
             },

@@ -1,4 +1,4 @@
-"""``manage.py backup make|restore|prune|drill``: two artefacts with two lifetimes, and the proof of their window."""
+"""``manage.py backup make|restore|restored|prune|drill``: two artefacts with two lifetimes, proof of their window."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +12,7 @@ from reporting.backup import drill_steps, window
 from reporting.backup.artefact import BackupError
 from reporting.backup.drill import drill
 from reporting.backup.making import make
-from reporting.backup.restoring import restore
+from reporting.backup.restoring import put_place_back, restore
 from reporting.vault.errors import VaultError
 
 REFUSED = 1
@@ -23,6 +23,7 @@ class Command(BaseCommand):
 
     help = (
         "make: write a long and a short backup. restore: bring them back into a freshly migrated database. "
+        "restored: put the sealer's place of this machine back, after the database came back by other means. "
         "prune: remove short backups that are past the window (BACKUP_WINDOW_DAYS). "
         "drill: show both sides of the window in temporary databases. docs/retention.md is the manual. "
         "Exit codes: 0 done, 1 nothing was done, or the drill showed otherwise."
@@ -46,6 +47,11 @@ class Command(BaseCommand):
             "was erased since. Only when there is no younger one; then erase it again (docs/retention.md)",
         )
         back.add_argument("--dry-run", action="store_true", help="check the folders and the database, change nothing")
+        commands.add_parser(
+            "restored",
+            help="put the sealer's place of this machine back to the end of the audit trail: after the database came "
+            "back by other means, or by a restore on another machine; the trail and the log say so",
+        )
         old = commands.add_parser("prune", help="remove short backups past the window; long ones always stay")
         old.add_argument("--from", dest="folder", type=Path, required=True, help="folder in which the backups lie")
         old.add_argument("--dry-run", action="store_true", help="name what would be removed, and remove nothing")
@@ -90,6 +96,10 @@ class Command(BaseCommand):
         if pruned.left:
             raise BackupError(f"{end} Still there, and perhaps past them: {', '.join(pruned.left)}.")
         return end
+
+    def _restored(self, options: dict[str, Any]) -> str:
+        place = put_place_back()
+        return f"The sealer's place is now {place or 'the beginning'}; the audit trail says that it was put back."
 
     def _drill(self, options: dict[str, Any]) -> str:
         return "The window holds: " + "; ".join(drill(progress=progress_bar(self.stderr))) + "."

@@ -26,7 +26,7 @@ MAY_DELETE = {
 MAY_INSERT = {
     REMOVAL: (
         "EXISTS (SELECT 1 FROM {schema}vault_auditsegment s WHERE s.number > NEW.segment)"
-        " AND EXISTS (SELECT 1 FROM {schema}vault_audithead h WHERE h.segment > NEW.segment)"
+        " AND EXISTS (SELECT 1 FROM {schema}vault_audithead h WHERE h.segment > NEW.segment AND h.line IS NOT NULL)"
         " AND NOT EXISTS (SELECT 1 FROM {schema}vault_auditsegment s WHERE s.number < NEW.segment"
         " AND NOT EXISTS (SELECT 1 FROM {schema}vault_auditremoval r WHERE r.segment = s.number))"
     ),
@@ -38,7 +38,7 @@ UNIQUE: dict[str, tuple[tuple[str, ...], ...]] = {
     WAITING: (("event",),),
     SEGMENT: (("number",),),
     LINK: (("event",), ("segment", "position")),
-    HEAD: (("number",), ("digest",)),
+    HEAD: (("number",), ("digest",), ("line",)),
     REMOVAL: (("segment",),),
 }
 TABLES = tuple(UNIQUE)

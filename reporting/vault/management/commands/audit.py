@@ -9,9 +9,9 @@ from typing import Any, TextIO
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from reporting.vault.audit import export, grants, heads, removal, verification
-from reporting.vault.audit.models import AuditHead
+from reporting.vault.audit import export, grants, heads, removal, sealed_place, verification
 from reporting.vault.audit.recording import record
+from reporting.vault.audit.sealed_place import SealedPlace
 from reporting.vault.errors import VaultError
 
 BROKEN, UNABLE = 1, 2
@@ -35,6 +35,7 @@ class Command(BaseCommand):
         commands = parser.add_subparsers(dest="command", required=True)
         verify = commands.add_parser("verify", help="walk the whole chain; one line sums up")
         verify.add_argument("--heads", type=Path, help="file of published heads that was kept elsewhere")
+        verify.add_argument("--log", type=Path, help="log of JSON lines that was kept elsewhere, with the sealer's")
         head = commands.add_parser("head", help="print the last published head")
         head.add_argument("--all", action="store_true", help="print every head, the oldest first")
         head.add_argument("--new", action="store_true", help="publish one now, for keeping it elsewhere")
@@ -54,7 +55,8 @@ class Command(BaseCommand):
 
     def _verify(self, options: dict[str, Any]) -> None:
         kept = list(heads.parse(options["heads"].read_text("utf-8"))) if options["heads"] else []
-        result = verification.verify(published=kept, progress=self._progress("events checked"))
+        logged = self._logged(options["log"]) if options["log"] else []
+        result = verification.verify(published=kept, logged=logged, progress=self._progress("events checked"))
         for finding in result.findings:
             self.stderr.write(str(finding))
         if result.found > len(result.findings):
@@ -62,16 +64,23 @@ class Command(BaseCommand):
         looked = f"{result.events} events, {result.segments} segments, {result.heads} heads"
         if kept:
             looked += f", {len(kept)} kept lines"
+        if logged:
+            looked += f", {len(logged)} lines of the log"
         if not result.whole:
             raise CommandError(f"The chain does NOT fit: {result.found} findings in {looked}.", returncode=BROKEN)
         self.stdout.write(f"The chain is whole: {looked}.")
+
+    @staticmethod
+    def _logged(path: Path) -> list[SealedPlace]:
+        with path.open(encoding="utf-8") as file:
+            return list(sealed_place.logged(file))
 
     def _head(self, options: dict[str, Any]) -> None:
         if options["new"] and heads.publish_sealed(timezone.now()) is None:
             raise CommandError(
                 "Nothing is sealed yet, or the sealer has not caught up, so there is no head.", returncode=UNABLE
             )
-        rows = AuditHead.objects.order_by("number") if options["all"] else AuditHead.objects.order_by("-number")[:1]
+        rows = heads.published() if options["all"] else heads.published().reverse()[:1]
         for head in rows:
             self.stdout.write(str(heads.line(head)))
 
