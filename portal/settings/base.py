@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.security.middleware.ZoneMiddleware",
+    "portal.security.direction.DirectionMarksMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "portal.accounts.middleware.HostSessionMiddleware",
     "portal.script.middleware.LanguageMiddleware",
