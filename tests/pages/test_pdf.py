@@ -1,6 +1,7 @@
 """A PDF of the editors runs nothing, carries nothing else and names nobody; it reads as before."""
 
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -8,12 +9,15 @@ import pytest
 import typst
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name
 
 from portal.pages import pdf
 from portal.pages.models import PortalDocument
+from tests.accounts.fixtures import MakeUser, sign_in
 
 AUTHOR, SCRIPT, WITHIN = "Jelena Savic CSR Novi Sad", "app.alert('zdravo')", b"datoteka u datoteci"
 
@@ -200,6 +204,29 @@ def test_a_document_that_cannot_be_read_is_refused_in_words(tagged: bytes, what:
     with pytest.raises(ValidationError) as refused:
         document({"damaged": b"%PDF-1.7", "locked": locked(tagged)}[what]).full_clean(exclude=["collection"])
     assert "лозинк" in str(refused.value)
+
+
+@pytest.mark.django_db
+def test_one_of_several_that_waited_for_its_title_is_stored_bare(
+    tagged: bytes, make_user: MakeUser, client: Client, tmp_path: Path, settings: Any
+) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    user = make_user(cms=True, enrolled=True)
+    user.is_superuser = True
+    user.save(update_fields=["is_superuser"])
+    sign_in(client, user)
+    sent = {"title": "а" * 300, "collection": "1", "files[]": SimpleUploadedFile("letak.pdf", armed(tagged))}
+    waits = client.post("/cms/documents/multiple/add/", sent).json()
+    assert not PortalDocument.objects.exists()
+    prefix = f"uploaded-document-{waits['uploaded_file_id']}"
+    named = {f"{prefix}-title": "Летак", f"{prefix}-collection": "1"}
+    assert client.post(
+        f"/cms/documents/multiple/create_from_uploaded_document/{waits['uploaded_file_id']}/", named
+    ).json()["success"]
+    (made,) = PortalDocument.objects.all()
+    stored = made.file.open("rb").read()
+    assert AUTHOR.encode() not in everything(stored) and made.file_size == len(stored)
+    assert [path for path in (tmp_path / "documents").iterdir() if path.name != Path(made.file.name).name] == []
 
 
 @pytest.mark.django_db

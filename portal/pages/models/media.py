@@ -156,9 +156,16 @@ class PortalDocument(AbstractDocument):
 
     def _take_bare_pdf(self) -> None:
         """Put the bare one in the place of a new PDF, once."""
-        if is_new(self.file) and self.file_extension.lower() == "pdf" and not isinstance(self.file.file, _BarePdf):
-            self.file = _BarePdf(bare_pdf(self.file, title=self.title), name=self.file.name)
+        # Of several at once Wagtail stores one that waited for its title before the document is saved.
+        stored = bool(self.file) and self._state.adding and not is_new(self.file)
+        if not (stored or is_new(self.file)) or self.file_extension.lower() != "pdf":
+            return
+        if not isinstance(self.file.file, _BarePdf):
+            came = self.file
+            self.file = _BarePdf(bare_pdf(came, title=self.title), name=self.filename)
             self._set_document_file_metadata()
+            if stored:
+                came.storage.delete(came.name)
 
     @property
     def kind_and_size(self) -> str:
