@@ -71,7 +71,7 @@ def bare_pdf(file: IO[bytes], *, title: str) -> bytes:
             pdf.Root.Metadata = pikepdf.Stream(pdf, about, Type=pikepdf.Name.Metadata, Subtype=pikepdf.Name.XML)
             pdf.docinfo["/Title"] = title
             written = BytesIO()
-            pdf.save(written, encryption=False)
+            pdf.save(written, encryption=False, deterministic_id=True)
     except (pikepdf.PdfError, pikepdf.PasswordError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise UnreadablePdf from error
     finally:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import IO, Any, BinaryIO, cast
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.base import DeserializationError
@@ -106,7 +106,7 @@ def lines_of(path: Path, *, sha256: str, private: bytes | None = None) -> Iterat
     try:
         with path.open("rb") as file:
             bytes_read = _Digesting(file)
-            source = _Opened(sealing.opened_with(private, bytes_read)) if private else bytes_read
+            source = _Opened(sealing.opened_with(private, cast(IO[bytes], bytes_read))) if private else bytes_read
             with gzip.open(source, "rt", encoding="utf-8") as lines:
                 yield from lines
     except (OSError, EOFError, zlib.error, UnicodeDecodeError, EnvelopeError) as error:

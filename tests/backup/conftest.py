@@ -37,9 +37,9 @@ def sealed(tmp_path: Path, settings: Any) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def recipient(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def recipient(tmp_path_factory: pytest.TempPathFactory, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The public half for the commands, and the private one where ``--private env:BACKUP_PRIVATE`` finds it."""
-    path = tmp_path / "recipient"
+    path = tmp_path_factory.mktemp("recipient") / "backup-public"
     path.write_bytes(base64.b64encode(PUBLIC))
     settings.BACKUP_RECIPIENT = str(path)
     monkeypatch.setenv("BACKUP_PRIVATE", base64.b64encode(PRIVATE).decode())

@@ -1,7 +1,6 @@
 """A PDF of the editors runs nothing, carries nothing else and names nobody; it reads as before."""
 
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -9,15 +8,12 @@ import pytest
 import typst
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name
 
 from portal.pages import pdf
 from portal.pages.models import PortalDocument
-from tests.accounts.fixtures import MakeUser, sign_in
 
 AUTHOR, SCRIPT, WITHIN = "Jelena Savic CSR Novi Sad", "app.alert('zdravo')", b"datoteka u datoteci"
 
@@ -146,6 +142,12 @@ def test_an_action_that_poses_as_a_font_is_found_where_it_is_an_action(tagged: b
     assert SCRIPT.encode() not in everything(bare(written.getvalue()))
 
 
+def test_a_bare_file_stays_as_it_is(tagged: bytes) -> None:
+    """So that a document that comes from another portal is known as the same."""
+    once = bare(armed(tagged))
+    assert bare(once) == once
+
+
 def test_a_title_is_no_markup(tagged: bytes) -> None:
     after = bare(tagged, title="а<б>&„в“")
     with pikepdf.open(BytesIO(after)) as file:
@@ -166,7 +168,7 @@ def test_what_cannot_be_read_is_refused(tagged: bytes) -> None:
             bare(data)
 
 
-@given(st.data())
+@given(data=st.data())
 def test_a_damaged_file_is_read_or_refused(data: st.DataObject, tagged: bytes) -> None:
     broken = bytearray(tagged)
     for _ in range(data.draw(st.integers(1, 8))):
@@ -204,29 +206,6 @@ def test_a_document_that_cannot_be_read_is_refused_in_words(tagged: bytes, what:
     with pytest.raises(ValidationError) as refused:
         document({"damaged": b"%PDF-1.7", "locked": locked(tagged)}[what]).full_clean(exclude=["collection"])
     assert "лозинк" in str(refused.value)
-
-
-@pytest.mark.django_db
-def test_one_of_several_that_waited_for_its_title_is_stored_bare(
-    tagged: bytes, make_user: MakeUser, client: Client, tmp_path: Path, settings: Any
-) -> None:
-    settings.MEDIA_ROOT = str(tmp_path)
-    user = make_user(cms=True, enrolled=True)
-    user.is_superuser = True
-    user.save(update_fields=["is_superuser"])
-    sign_in(client, user)
-    sent = {"title": "а" * 300, "collection": "1", "files[]": SimpleUploadedFile("letak.pdf", armed(tagged))}
-    waits = client.post("/cms/documents/multiple/add/", sent).json()
-    assert not PortalDocument.objects.exists()
-    prefix = f"uploaded-document-{waits['uploaded_file_id']}"
-    named = {f"{prefix}-title": "Летак", f"{prefix}-collection": "1"}
-    assert client.post(
-        f"/cms/documents/multiple/create_from_uploaded_document/{waits['uploaded_file_id']}/", named
-    ).json()["success"]
-    (made,) = PortalDocument.objects.all()
-    stored = made.file.open("rb").read()
-    assert AUTHOR.encode() not in everything(stored) and made.file_size == len(stored)
-    assert [path for path in (tmp_path / "documents").iterdir() if path.name != Path(made.file.name).name] == []
 
 
 @pytest.mark.django_db

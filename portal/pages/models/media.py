@@ -98,7 +98,7 @@ class PortalRendition(AbstractRendition):
         indexes = (models.Index(fields=["file"], name="rendition_by_file"),)
 
 
-class _BarePdf(ContentFile):  # type: ignore[type-arg]
+class _BarePdf(ContentFile):
     """A PDF out of which everything was taken already."""
 
 
@@ -113,6 +113,7 @@ class PortalDocument(AbstractDocument):
     ``html_page`` says the same as a page, for those to whom a file is of no use.
     """
 
+    file: Any
     description = models.CharField(
         _("шта је то"), max_length=255, blank=True, help_text=_("Једна реченица: шта је у документу и чему служи.")
     )
@@ -156,16 +157,9 @@ class PortalDocument(AbstractDocument):
 
     def _take_bare_pdf(self) -> None:
         """Put the bare one in the place of a new PDF, once."""
-        # Of several at once Wagtail stores one that waited for its title before the document is saved.
-        stored = bool(self.file) and self._state.adding and not is_new(self.file)
-        if not (stored or is_new(self.file)) or self.file_extension.lower() != "pdf":
-            return
-        if not isinstance(self.file.file, _BarePdf):
-            came = self.file
-            self.file = _BarePdf(bare_pdf(came, title=self.title), name=self.filename)
+        if is_new(self.file) and self.file_extension.lower() == "pdf" and not isinstance(self.file.file, _BarePdf):
+            self.file = _BarePdf(bare_pdf(self.file, title=self.title), name=self.filename)
             self._set_document_file_metadata()
-            if stored:
-                came.storage.delete(came.name)
 
     @property
     def kind_and_size(self) -> str:
