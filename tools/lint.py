@@ -75,6 +75,7 @@ PRODUCTION = {
     "SECRET_KEY": "lint-only-" + "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
     "PORTAL_KEYS": "env:LINT_ROOT",
     "LINT_ROOT": "bGludC1vbmx5LXJvb3Qta2V5LW9mLTMyLWJ5dGVzISE=",
+    "BACKUP_RECIPIENT": "/etc/cuvamte/backup-public",
     "PUBLIC_HOST": "portal.example",
     "CMS_HOST": "cms.portal.example",
     "DESK_HOST": "desk.portal.example",

@@ -109,6 +109,9 @@ def prepare(var: Path | None = None, *, static: bool = True, demo: bool = True) 
             if not holds_sealed_rows(url):
                 with step("making the keyring"):
                     manage(var, "keys", "init")
+            if not (var / "keys" / "backup-public").exists():
+                with step("making the pair for backups"):
+                    manage(var, "backup", "pair", "--to", str(var / "keys"))
 
 
 def _is_older(var: Path) -> bool:

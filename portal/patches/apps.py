@@ -7,6 +7,7 @@ APPLIED = (
     "wagtail_form_labels",
     "wagtail_review_cancel",
     "wagtail_file_rights",
+    "wagtail_exports",
     "wagtail_redirect_targets",
     "localize_drafts",
     "localize_draft_titles",

@@ -82,7 +82,8 @@ class Zone:
     ``pattern`` is matched against the path from its beginning; the first row wins.
     ``csp`` and ``cache`` are strict and stored by nobody unless a row says otherwise.
     ``cookies`` are the logical names that an answer may set; any other is a defect.
-    ``sensitive`` zones carry a case or a report: no store, no trace, no file in a temporary folder.
+    ``sensitive`` zones carry a case or a report: no store, no trace.
+    ``takes_files``: forms of the zone take files; anywhere else a file is dropped unread.
     ``decision_required``: a view must record a decision of access before it answers.
     ``signed_in``: nobody passes without an account.
     ``attachment``: browsers save what it answers, they never show it as a page.
@@ -101,6 +102,7 @@ class Zone:
     pool: str = "public"
     hosts: tuple[str, ...] = (PUBLIC_HOST,)
     sensitive: bool = False
+    takes_files: bool = False
     decision_required: bool = False
     signed_in: bool = False
     throttled: bool = True
@@ -246,6 +248,7 @@ ZONES: tuple[Zone, ...] = (
         pool=CMS_HOST,
         hosts=(CMS_HOST,),
         signed_in=True,
+        takes_files=True,
         frame="SAMEORIGIN",
         embedder="",
         robots="noindex",

@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.security.middleware.ZoneMiddleware",
+    "portal.security.direction.DirectionMarksMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "portal.accounts.middleware.HostSessionMiddleware",
     "portal.script.middleware.LanguageMiddleware",
@@ -144,6 +145,8 @@ AUDIT_RETENTION_MONTHS = env.int("AUDIT_RETENTION_MONTHS", default=0)
 
 # For how many days a short backup may be kept (docs/retention.md); what was erased can come back for so long.
 BACKUP_WINDOW_DAYS = env.int("BACKUP_WINDOW_DAYS", default=30)
+# File with the public half of the pair to which long backups are sealed (manage.py backup pair).
+BACKUP_RECIPIENT = env("BACKUP_RECIPIENT", default="")
 
 # For how many hours break-glass opens a case, and after how many days its review is late.
 EMERGENCY_ACCESS_HOURS = env.int("EMERGENCY_ACCESS_HOURS", default=2)

@@ -11,6 +11,7 @@ KEYS_DIR = VAR_DIR / "keys"
 _secret_file = KEYS_DIR / "secret_key"
 SECRET_KEY = env("SECRET_KEY", default="") or (_secret_file.read_text().strip() if _secret_file.exists() else "")
 PORTAL_KEYS = env("PORTAL_KEYS", default="") or f"file:{KEYS_DIR / 'root'}"
+BACKUP_RECIPIENT = env("BACKUP_RECIPIENT", default="") or str(KEYS_DIR / "backup-public")
 
 DEBUG = env.bool("DEBUG", default=False)
 if not HOSTS:

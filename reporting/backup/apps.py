@@ -7,3 +7,6 @@ class BackupConfig(AppConfig):
     name = "reporting.backup"
     label = "backup"
     verbose_name = "Резервне копије"
+
+    def ready(self) -> None:
+        from reporting.backup import checks  # noqa: F401

@@ -1,5 +1,6 @@
 """An artefact on disk: a folder with rows, a manifest with their checksum and, in the long one, sealed files.
 
+The rows of the long one are sealed to a recipient (``recipient``) while they are written.
 The manifest carries a MAC under ROOT: whoever can write where backups lie, and has no key, cannot
 add a row that the restore would bring in. Sealed files are vouched for by their own keys.
 """
@@ -13,20 +14,24 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import IO, Any, BinaryIO, cast
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.base import DeserializationError
 from django.db import DatabaseError
 
+from reporting.backup import sealing
 from reporting.vault import vouching
+from reporting.vault.errors import EnvelopeError
+from reporting.vault.files.stream import SealedWriter
 
+SEALED_ROWS = "rows.jsonl.gz.sealed"
 ROWS, TOKENS, SEALED, MANIFEST = "rows.jsonl.gz", "tokens.jsonl.gz", "sealed", "manifest.json"
-FORMAT = 2
+FORMAT = 3
 CONTRACT = "backup.manifest.1"
 # How a manifest and the name of a folder say when, in UTC.
 STAMP = "%Y%m%dT%H%M%SZ"
-PACKED = {"long": {ROWS}, "short": {ROWS, TOKENS}}
+PACKED = {"long": {SEALED_ROWS}, "short": {ROWS, TOKENS}}
 CHUNK = 1024 * 1024
 # What a line raises that is not what a backup writes: no JSON, a word or value missing, of another kind, or too large.
 UNFIT: tuple[type[Exception], ...] = (
@@ -53,7 +58,8 @@ class Manifest:
     """What an artefact holds. ``made_at`` is ISO 8601 in UTC; ``rows`` and ``files`` are counts.
 
     ``gone``: ids, in hexadecimal digits, of files that were erased while the artefact was written, or lost before.
-    ``mac``, in hexadecimal digits, covers everything else.
+    ``recipient``: fingerprint of the pair to which a long one is sealed. ``mac``, in hexadecimal digits, covers
+    everything else.
     """
 
     kind: str
@@ -62,6 +68,7 @@ class Manifest:
     files: int
     sha256: dict[str, str]
     gone: list[str] = field(default_factory=list)
+    recipient: str = ""
     format: int = FORMAT
     mac: str = ""
 
@@ -77,15 +84,21 @@ class Manifest:
 
 
 @contextmanager
-def packed(path: Path) -> Iterator[IO[str]]:
-    """Open a new packed file for lines of text, readable by its owner alone."""
+def packed(path: Path, *, public: bytes | None = None) -> Iterator[IO[str]]:
+    """Open a new packed file for lines of text, readable by its owner alone, sealed if a public half is given."""
     path.touch(mode=0o600, exist_ok=False)
-    with gzip.open(path, "wt", encoding="utf-8", newline="\n") as lines:
-        yield lines
+    with path.open("wb") as file:
+        writer = sealing.writer_for(public, file) if public else None
+        with gzip.open(_Sealing(writer) if writer else file, "wt", encoding="utf-8", newline="\n") as lines:
+            yield lines
+        if writer:
+            writer.finish()
 
 
-def lines_of(path: Path, *, sha256: str) -> Iterator[str]:
+def lines_of(path: Path, *, sha256: str, private: bytes | None = None) -> Iterator[str]:
     """Yield the lines of a packed file; at its end raise ``BackupError`` unless these were its bytes.
+
+    ``private`` opens one that is sealed.
 
     A checksum taken before says nothing of what is read now: who writes where backups lie can put another file
     there in between. So keep nothing of the lines until the last one was given.
@@ -93,9 +106,10 @@ def lines_of(path: Path, *, sha256: str) -> Iterator[str]:
     try:
         with path.open("rb") as file:
             bytes_read = _Digesting(file)
-            with gzip.open(bytes_read, "rt", encoding="utf-8") as lines:
+            source = _Opened(sealing.opened_with(private, cast(IO[bytes], bytes_read))) if private else bytes_read
+            with gzip.open(source, "rt", encoding="utf-8") as lines:
                 yield from lines
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError, EnvelopeError) as error:
         raise BackupError(f"{path.name} cannot be read.") from error
     if bytes_read.sha256.hexdigest() != sha256:
         raise BackupError(f"{path.name} is not as it was checked: somebody changed it meanwhile.")
@@ -116,6 +130,37 @@ class _Digesting(io.RawIOBase):
         self.sha256.update(chunk)
         buffer[: len(chunk)] = chunk
         return len(chunk)
+
+
+class _Opened(io.RawIOBase):
+    """The chunks of a sealed file as a file."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks, self._left = chunks, b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._left and (chunk := next(self._chunks, None)) is not None:
+            self._left = chunk
+        taken, self._left = self._left[: len(buffer)], self._left[len(buffer) :]
+        buffer[: len(taken)] = taken
+        return len(taken)
+
+
+class _Sealing(io.RawIOBase):
+    """A file that seals what is written to it."""
+
+    def __init__(self, writer: SealedWriter) -> None:
+        self._writer = writer
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._writer.write(data)
+        return len(data)
 
 
 def seal_manifest(folder: Path, manifest: Manifest) -> Manifest:

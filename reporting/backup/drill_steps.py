@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db import connection
 
-from reporting.backup import artefact
+from reporting.backup import artefact, recipient
 from reporting.backup.artefact import BackupError
 from reporting.backup.making import make
 from reporting.backup.restoring import restore
@@ -23,7 +23,7 @@ from reporting.cases.selectors import report_by_code
 from reporting.cases.services import message_from_reporter, submit_report
 from reporting.notify.models import OutboxMessage
 from reporting.registry.models import Institution, RetentionClass
-from reporting.vault import codes, deks, keyring, proofs
+from reporting.vault import codes, deks, hpke, keyring, proofs
 from reporting.vault.errors import VaultError
 from reporting.vault.files import store, stream
 from reporting.vault.identity import identity_opened
@@ -44,7 +44,9 @@ def begin(work: Path) -> str:
     message_from_reporter(principal=Reporter(report.pk), body=mark, submission_key=uuid.uuid4())
     _add_file(report, mark)
     sealed = [bytes(row.blob) for row in KeyWrap.objects.all()] + [bytes(report.code_digest)]
-    made = make(to=work / PLACE, progress=_silent)
+    recipient.write_pair(work)
+    public = base64.b64decode((work / recipient.PUBLIC).read_bytes())
+    made = make(to=work / PLACE, public=public, progress=_silent)
     secrets_of_it = [base64.b64encode(value).decode() for value in sealed]
     _erase(report)
     if report_by_code(code) is not None or KeyWrap.objects.exists():
@@ -76,7 +78,9 @@ def inside(work: Path) -> str:
 
 def outside(work: Path) -> str:
     """With the long backup alone, nothing of the report opens, and the backup holds nothing that would."""
+    _refuse_elsewhere()
     _refuses_what_was_changed(work)
+    _refuses_another_private_half(work)
     state = _restored(work, with_short=False)
     report = Report.objects.visible_to(SYSTEM).get()
     attempts: list[Callable[[], Any]] = [
@@ -97,13 +101,13 @@ def outside(work: Path) -> str:
         raise BackupError("Outside the window something of the erased report still opens.")
     if KeyWrap.objects.exists() or OutboxMessage.objects.exists() or Draft.objects.exists():
         raise BackupError("The long backup holds what only the short one may.")
-    rows = Path(state["long"]) / artefact.ROWS
-    text = "".join(artefact.lines_of(rows, sha256=artefact.sha256_of(rows)))
+    rows = Path(state["long"]) / artefact.SEALED_ROWS
+    text = "".join(artefact.lines_of(rows, sha256=artefact.sha256_of(rows), private=_private(work)))
     if any(value in text for value in (*state["sealed"], state["mark"], state["code"])):
         raise BackupError("The long backup holds a key, a token or a word of the report.")
     return (
         "outside the window: nothing of it opens, and the long backup holds no key, no token, no word;"
-        " a manifest that somebody changed is refused"
+        " a manifest that somebody changed and another private half are refused"
     )
 
 
@@ -117,24 +121,37 @@ STEPS: dict[str, Callable[[Path], str]] = {"begin": begin, "inside": inside, "ou
 def _restored(work: Path, *, with_short: bool) -> dict[str, Any]:
     _refuse_elsewhere()
     state: dict[str, Any] = json.loads((work / STATE).read_text(encoding="utf-8"))
-    restore(long=Path(state["long"]), short=Path(state["short"]) if with_short else None, progress=_silent)
+    short = Path(state["short"]) if with_short else None
+    restore(long=Path(state["long"]), private=_private(work), short=short, progress=_silent)
     return state
+
+
+def _private(work: Path) -> bytes:
+    return recipient.private_half(f"file:{work / recipient.PRIVATE}")
 
 
 def _refuses_what_was_changed(work: Path) -> None:
     """Change the manifest of the long backup as somebody without ROOT would, see it refused, and put it back."""
-    _refuse_elsewhere()
     long = Path(json.loads((work / STATE).read_text(encoding="utf-8"))["long"])
     path = long / artefact.MANIFEST
     whole = path.read_text(encoding="utf-8")
     values = json.loads(whole)
     path.write_text(json.dumps({**values, "rows": values["rows"] + 1}), encoding="utf-8")
     try:
-        restore(long=long, short=None, progress=_silent, dry_run=True)
+        restore(long=long, private=_private(work), short=None, progress=_silent, dry_run=True)
     except BackupError:
         path.write_text(whole, encoding="utf-8")
     else:
         raise BackupError("A manifest that was changed is believed.")
+
+
+def _refuses_another_private_half(work: Path) -> None:
+    long = Path(json.loads((work / STATE).read_text(encoding="utf-8"))["long"])
+    try:
+        restore(long=long, private=hpke.new_pair()[0], short=None, progress=_silent, dry_run=True)
+    except BackupError:
+        return
+    raise BackupError("The long backup opens with the private half of another pair.")
 
 
 def _refuse_elsewhere() -> None:

@@ -15,7 +15,7 @@ from django.core import serializers
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from reporting.backup import artefact, plan
+from reporting.backup import artefact, plan, recipient
 from reporting.backup.artefact import Manifest, Progress
 from reporting.vault.files.store import sealed_storage
 from reporting.vault.models import StoredFile
@@ -39,12 +39,13 @@ class Made:
     digests: tuple[str, ...] = ()
 
 
-def make(*, to: Path, progress: Progress, dry_run: bool = False) -> Made:
+def make(*, to: Path, public: bytes, progress: Progress, dry_run: bool = False) -> Made:
     """Write the long and the short backup as two folders below ``to``, and return them.
 
-    Both show the database as it stood at one moment. Sealed values are written as they are stored; a value
-    in clear where only sealed ones may stand stops everything (``ClearText``), and nothing stays. A file that
-    is erased meanwhile is left out and written down. Raises ``OSError``, ``RootKeyError``.
+    The long one is sealed to the pair of ``public`` (``recipient``). Both show the database as it stood at one
+    moment. Sealed values are written as they are stored; a value in clear where only sealed ones may stand stops
+    everything (``ClearText``), and nothing stays. A file that is erased meanwhile is left out and written down.
+    Raises ``OSError``, ``VaultError``.
     """
     with _one_moment():
         counts = {kind: _count(kind) for kind in ("long", "short")}
@@ -59,11 +60,11 @@ def make(*, to: Path, progress: Progress, dry_run: bool = False) -> Made:
             for kind, folder in partial.items():
                 folder.mkdir(mode=0o700, parents=True)
                 ours.append(folder)
-                _write_rows(folder, kind, counts[kind], progress)
+                _write_rows(folder, kind, counts[kind], public if kind == "long" else None, progress)
             _write_tokens(partial["short"])
             copied, gone = _copy_files(partial["long"], files, progress)
             digests = (
-                _finish(partial["long"], "long", stamp, counts["long"], files=copied, gone=gone),
+                _finish(partial["long"], "long", stamp, counts["long"], files=copied, gone=gone, public=public),
                 _finish(partial["short"], "short", stamp, counts["short"]),
             )
             for kind, folder in partial.items():
@@ -100,9 +101,9 @@ def _count(kind: str) -> int:
     return sum(plan.every_row(model).count() for model in plan.rows_of(kind))
 
 
-def _write_rows(folder: Path, kind: str, total: int, progress: Progress) -> None:
-    done = 0
-    with artefact.packed(folder / artefact.ROWS) as lines:
+def _write_rows(folder: Path, kind: str, total: int, public: bytes | None, progress: Progress) -> None:
+    done, name = 0, artefact.SEALED_ROWS if public else artefact.ROWS
+    with artefact.packed(folder / name, public=public) as lines:
         for model in plan.rows_of(kind):
             left_out = plan.fields_left_out(model)
             for line in _serialized(model, left_out):
@@ -156,7 +157,16 @@ def _copy_files(folder: Path, total: int, progress: Progress) -> tuple[int, list
     return done - len(gone), gone
 
 
-def _finish(folder: Path, kind: str, stamp: str, rows: int, *, files: int = 0, gone: Sequence[str] = ()) -> str:
-    sums = {path.name: artefact.sha256_of(path) for path in sorted(folder.glob("*.gz"))}
-    manifest = Manifest(kind=kind, made_at=stamp, rows=rows, files=files, sha256=sums, gone=list(gone))
+def _finish(
+    folder: Path, kind: str, stamp: str, rows: int, *, files: int = 0, gone: Sequence[str] = (), public: bytes = b""
+) -> str:
+    manifest = Manifest(
+        kind=kind,
+        made_at=stamp,
+        rows=rows,
+        files=files,
+        sha256={name: artefact.sha256_of(folder / name) for name in sorted(artefact.PACKED[kind])},
+        gone=list(gone),
+        recipient=recipient.fingerprint(public) if public else "",
+    )
     return artefact.seal_manifest(folder, manifest).digest

@@ -14,7 +14,7 @@ from django.core.management.color import no_style
 from django.db import DatabaseError, connection, models, router, transaction
 from django.db.models.signals import m2m_changed, post_save, pre_save
 
-from reporting.backup import artefact, plan, tokens, window
+from reporting.backup import artefact, plan, recipient, tokens, window
 from reporting.backup.artefact import BackupError, Manifest, Progress
 from reporting.cases.models import Message, Report
 from reporting.cases.principals import SYSTEM
@@ -48,6 +48,7 @@ class Restored:
 def restore(
     *,
     long: Path,
+    private: bytes,
     short: Path | None,
     progress: Progress,
     drop_closed: bool = False,
@@ -56,23 +57,25 @@ def restore(
 ) -> Restored:
     """Bring the long backup, and what opens its reports from the short one, into this database.
 
-    Everything in one transaction. The database must be freshly migrated: one that holds keys, reports, accounts
-    or events of the audit trail is refused. The keyring is that of the younger backup, since the older one does
-    not know the keys made since. Blind tokens are rebuilt, tokens of codes come from the short backup. A report
-    whose keys are in neither stays closed for good: it was erased between the two, or the window is over;
-    ``drop_closed`` leaves such files out, and is refused without the short backup. A short backup past the window
-    (``window``) is refused without ``past_window``: what two people erased since would open again. ``dry_run``
-    reads and checks everything, and changes nothing. The sealer's place of this machine becomes the end of the
-    restored trail, which an event says. Raises ``BackupError``, ``VaultError``.
+    ``private`` is that half of the pair to which the long one is sealed; another is refused. Everything in one
+    transaction. The database must be freshly migrated: one that holds keys, reports, accounts or events of the
+    audit trail is refused. The keyring is that of the younger backup, since the older one does not know the keys
+    made since. Blind tokens are rebuilt, tokens of codes come from the short backup. A report whose keys are in
+    neither stays closed for good: it was erased between the two, or the window is over; ``drop_closed`` leaves such
+    files out, and is refused without the short backup. A short backup past the window (``window``) is refused
+    without ``past_window``: what two people erased since would open again. ``dry_run`` checks everything but the
+    rows, and changes nothing. The sealer's place of this machine becomes the end of the restored trail, which an event
+    says. Raises ``BackupError``, ``VaultError``.
     """
     if drop_closed and short is None:
         raise BackupError("Without the short backup every report is closed, so none can be left out as erased.")
     found, beside = artefact.checked(long, kind="long"), _beside(short, past_window)
+    recipient.refuse_another(private, wanted=found.recipient)
     _refuse_unless_fresh()
     if dry_run:
         return Restored(found.rows + (beside.rows if beside else 0), found.files, 0, 0, 0, len(found.gone))
     with _refusals_without_values(), transaction.atomic(), _nobody_hears():
-        rows = _load_both(long, found, short, beside, progress)
+        rows = _load_both(long, found, private, short, beside, progress)
         keyring.forget()
         _forget_what_has_no_owner()
         if short and beside:
@@ -118,11 +121,13 @@ def _beside(short: Path | None, past_window: bool) -> artefact.Manifest | None:
     return beside
 
 
-def _load_both(long: Path, found: Manifest, short: Path | None, beside: Manifest | None, progress: Progress) -> int:
+def _load_both(
+    long: Path, found: Manifest, private: bytes, short: Path | None, beside: Manifest | None, progress: Progress
+) -> int:
     """Put the rows of both backups in the place of what migrations wrote, with the keyring of the younger one."""
     _empty()
     ContentType.objects.clear_cache()
-    rows = _load(long / artefact.ROWS, found, "long: rows", progress)
+    rows = _load(long / artefact.SEALED_ROWS, found, "long: rows", progress, private=private)
     if short and beside:
         younger = beside.made_at >= found.made_at
         if younger:
@@ -173,9 +178,17 @@ def _empty() -> None:
             model._base_manager.all()._raw_delete(router.db_for_write(model))
 
 
-def _load(path: Path, manifest: Manifest, label: str, progress: Progress, *, skipped: Sequence[str] = ()) -> int:
+def _load(
+    path: Path,
+    manifest: Manifest,
+    label: str,
+    progress: Progress,
+    *,
+    private: bytes | None = None,
+    skipped: Sequence[str] = (),
+) -> int:
     done = 0
-    for line in artefact.lines_of(path, sha256=manifest.sha256[path.name]):
+    for line in artefact.lines_of(path, sha256=manifest.sha256[path.name], private=private):
         done += 1
         try:
             (row,) = serializers.deserialize("jsonl", line)

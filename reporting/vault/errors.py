@@ -8,7 +8,7 @@ class VaultError(Exception):
 
 
 class RootKeyError(VaultError, ImproperlyConfigured):
-    """ROOT cannot be had from where ``PORTAL_KEYS`` says it is."""
+    """ROOT, or another key outside the database, cannot be had from where a setting says it is."""
 
 
 class KeyringError(VaultError):

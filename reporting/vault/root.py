@@ -122,15 +122,29 @@ def _root_of(file: KeyFile, setting: str) -> bytes:
     return file.root
 
 
+def key_at(place: str, setting: str) -> bytes:
+    """Return the key of 32 bytes at ``place``, read in the same three ways.
+
+    ``setting`` is what named the place; the one sentence of ``RootKeyError`` says so.
+    """
+    value, provider = _found_at(place, setting)
+    return _decoded(value, provider, setting)
+
+
 def _read(place: str, setting: str) -> KeyFile:
+    value, provider = _found_at(place, setting)
+    if value.lstrip().startswith(FORMAT.encode()):
+        return _parsed(value, provider)
+    return of_root(_decoded(value, provider, setting))
+
+
+def _found_at(place: str, setting: str) -> tuple[bytes, str]:
+    """Return what stands at ``place``, and which way led there."""
     provider, _, rest = place.partition(":")
     readers = {"env": _from_environment, "command": _from_command, "file": _from_file}
     if provider not in readers or not rest.strip():
         raise RootKeyError(f"{setting} must be env:NAME, command:PROGRAM or file:PATH.")
-    value = readers[provider](rest.strip())
-    if value.lstrip().startswith(FORMAT.encode()):
-        return _parsed(value, provider)
-    return of_root(_decoded(value, provider))
+    return readers[provider](rest.strip(), setting), provider
 
 
 def _parsed(value: bytes, provider: str) -> KeyFile:
@@ -146,42 +160,44 @@ def _parsed(value: bytes, provider: str) -> KeyFile:
     return KeyFile(tuple(pools.split("+")), vouching, keys)
 
 
-def _from_environment(name: str) -> bytes:
+def _from_environment(name: str, setting: str) -> bytes:
     value = os.environ.get(name)
     if not value:
-        raise RootKeyError(f"PORTAL_KEYS names the environment variable {name}, which is not set.")
+        raise RootKeyError(f"{setting} names the environment variable {name}, which is not set.")
     return value.encode()
 
 
-def _from_command(command: str) -> bytes:
+def _from_command(command: str, setting: str) -> bytes:
     try:
         done = subprocess.run(shlex.split(command), capture_output=True, timeout=COMMAND_SECONDS, check=False)
     except (OSError, ValueError) as error:
-        raise RootKeyError(f"The command in PORTAL_KEYS cannot be run ({type(error).__name__}).") from None
+        raise RootKeyError(f"The command in {setting} cannot be run ({type(error).__name__}).") from None
     except subprocess.TimeoutExpired:
-        raise RootKeyError(f"The command in PORTAL_KEYS gave no key within {COMMAND_SECONDS} seconds.") from None
+        raise RootKeyError(f"The command in {setting} gave no key within {COMMAND_SECONDS} seconds.") from None
     if done.returncode != 0:
-        raise RootKeyError(f"The command in PORTAL_KEYS ended with status {done.returncode}.")
+        raise RootKeyError(f"The command in {setting} ended with status {done.returncode}.")
     return done.stdout
 
 
-def _from_file(path: str) -> bytes:
+def _from_file(path: str, setting: str) -> bytes:
     try:
         with open(path, "rb") as file:
             mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
             value = file.read(4096)
     except OSError as error:
-        raise RootKeyError(f"The root key's file {path} cannot be read ({type(error).__name__}).") from None
+        raise RootKeyError(f"{setting}: the key's file {path} cannot be read ({type(error).__name__}).") from None
     if mode & ~stat.S_IRUSR:
-        raise RootKeyError(f"The root key's file {path} has mode {mode:04o}; set it to 0400 (chmod 400).")
+        raise RootKeyError(f"{setting}: the key's file {path} has mode {mode:04o}; set it to 0400 (chmod 400).")
     return value
 
 
-def _decoded(value: bytes, provider: str) -> bytes:
+def _decoded(value: bytes, provider: str, setting: str) -> bytes:
     try:
         key = base64.b64decode(value.strip(), validate=True)
     except (binascii.Error, ValueError):
         key = b""
     if len(key) != ROOT_BYTES:
-        raise RootKeyError(f"The root key (from {provider}) must be exactly {ROOT_BYTES} bytes, written in base64.")
+        raise RootKeyError(
+            f"{setting}: the key (from {provider}) must be exactly {ROOT_BYTES} bytes, written in base64."
+        )
     return key

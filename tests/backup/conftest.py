@@ -1,20 +1,21 @@
 """Backups of a few reports, and what happens to them afterwards."""
 
+import base64
 import uuid
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 
-from reporting.backup import artefact
-from reporting.backup.making import make
+from reporting.backup import artefact, making, restoring
 from reporting.cases.models import Report
 from reporting.cases.principals import System
 from reporting.cases.retention.erasure import Approval, erase_file
 from reporting.registry.models import Institution, RetentionClass
-from reporting.vault import keyring
+from reporting.vault import hpke, keyring
 from reporting.vault.audit import sealing
 from tests import templates
 from tests.cases.fixtures import add_file
@@ -23,6 +24,8 @@ SYSTEM = System("test")
 STORY, OTHER_STORY = "Шаљу ми ружне поруке сваки дан.", "Друга прича."
 CONTENT = b"MARKER-hrastova-ulica-9" * 4_000
 Begun = tuple[Report, Report, Path, Path]
+PRIVATE, PUBLIC = hpke.new_pair()
+make, restore = partial(making.make, public=PUBLIC), partial(restoring.restore, private=PRIVATE)
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +34,15 @@ def sealed(tmp_path: Path, settings: Any) -> Path:
     options = {**settings.STORAGES["sealed"]["OPTIONS"], "location": tmp_path / "sealed"}
     settings.STORAGES = {**settings.STORAGES, "sealed": {**settings.STORAGES["sealed"], "OPTIONS": options}}
     return tmp_path / "sealed"
+
+
+@pytest.fixture(autouse=True)
+def recipient(tmp_path_factory: pytest.TempPathFactory, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The public half for the commands, and the private one where ``--private env:BACKUP_PRIVATE`` finds it."""
+    path = tmp_path_factory.mktemp("recipient") / "backup-public"
+    path.write_bytes(base64.b64encode(PUBLIC))
+    settings.BACKUP_RECIPIENT = str(path)
+    monkeypatch.setenv("BACKUP_PRIVATE", base64.b64encode(PRIVATE).decode())
 
 
 def silent(done: int, total: int, label: str) -> None:
@@ -44,8 +56,11 @@ def backed_up(to: Path) -> tuple[Path, Path]:
 
 
 def text_of(folder: Path) -> str:
-    sums = artefact.manifest_of(folder).sha256
-    return "".join(line for path in folder.glob("*.gz") for line in artefact.lines_of(path, sha256=sums[path.name]))
+    """Return the lines of a backup, those of the long one opened."""
+    found = artefact.manifest_of(folder)
+    private = PRIVATE if found.kind == "long" else None
+    files = [(folder / name, digest) for name, digest in found.sha256.items()]
+    return "".join(line for path, digest in files for line in artefact.lines_of(path, sha256=digest, private=private))
 
 
 def erase(report: Report, person: Callable[..., Any]) -> None:

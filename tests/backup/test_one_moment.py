@@ -9,14 +9,12 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from reporting.backup.making import make
-from reporting.backup.restoring import restore
 from reporting.cases.models import Report
 from reporting.cases.selectors import report_by_code
 from reporting.vault.files import store
 from reporting.vault.models import KeyWrap
 from reporting.vault.periodic import sweep_files
-from tests.backup.conftest import CONTENT, OTHER_STORY, STORY, erase, text_of
+from tests.backup.conftest import CONTENT, OTHER_STORY, STORY, erase, make, restore, text_of
 from tests.cases.fixtures import add_file
 
 pytestmark = pytest.mark.both_databases

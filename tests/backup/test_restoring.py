@@ -16,7 +16,6 @@ from django.utils import timezone
 
 from reporting.backup import artefact
 from reporting.backup.artefact import BackupError
-from reporting.backup.restoring import restore
 from reporting.cases.models import Report
 from reporting.cases.selectors import report_by_code
 from reporting.notify.models import OutboxMessage
@@ -25,7 +24,7 @@ from reporting.vault.audit import sealed_place, sealing, verification
 from reporting.vault.errors import EnvelopeError
 from reporting.vault.files import store, stream
 from reporting.vault.models import AuditEvent, Draft, KeyWrap, StoredFile, VaultKey
-from tests.backup.conftest import CONTENT, OTHER_STORY, STORY, SYSTEM, Begun, backed_up, silent
+from tests.backup.conftest import CONTENT, OTHER_STORY, STORY, SYSTEM, Begun, backed_up, restore, silent
 
 pytestmark = pytest.mark.both_databases
 
@@ -103,7 +102,7 @@ def test_a_damaged_or_mistaken_backup_is_refused_before_anything_changes(keyring
     for wrong in ({"long": short, "short": None}, {"long": long, "short": long}, {"long": tmp_path, "short": None}):
         with pytest.raises(BackupError):
             restore(**wrong, progress=silent)  # type: ignore[arg-type]
-    rows = long / artefact.ROWS
+    rows = long / artefact.SEALED_ROWS
     whole = rows.read_bytes()
     rows.write_bytes(gzip.compress(b'{"model": "cases.case"}\n'))
     with pytest.raises(BackupError, match="damaged"):
@@ -112,7 +111,18 @@ def test_a_damaged_or_mistaken_backup_is_refused_before_anything_changes(keyring
     manifest = json.loads((short / artefact.MANIFEST).read_text())
     (short / artefact.MANIFEST).write_text(json.dumps({**manifest, "format": 99}))
     with pytest.raises(CommandError, match="not a short backup"):
-        call_command("backup", "restore", "--long", str(long), "--short", str(short), "--dry-run", stderr=StringIO())
+        call_command(
+            "backup",
+            "restore",
+            "--private",
+            "env:BACKUP_PRIVATE",
+            "--long",
+            str(long),
+            "--short",
+            str(short),
+            "--dry-run",
+            stderr=StringIO(),
+        )
 
 
 def rotated(*purposes: str) -> None:

@@ -12,9 +12,8 @@ from elearning.certificates import names
 from elearning.certificates.models import Award, Certificate
 from elearning.learning.keys import owner_of
 from elearning.learning.models import Learner
-from reporting.backup.restoring import restore
 from reporting.vault import codes
-from tests.backup.conftest import backed_up, silent
+from tests.backup.conftest import backed_up, restore, silent
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 NAME = "Ана Петровић"

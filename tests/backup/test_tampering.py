@@ -15,10 +15,9 @@ from django.core.management import CommandError, call_command
 
 from reporting.backup import artefact, tokens
 from reporting.backup.artefact import BackupError
-from reporting.backup.restoring import restore
 from reporting.cases.models import Report
 from reporting.vault.models import VaultKey
-from tests.backup.conftest import SYSTEM, Begun, backed_up, silent
+from tests.backup.conftest import PRIVATE, PUBLIC, SYSTEM, Begun, backed_up, restore, silent
 
 
 @pytest.mark.parametrize(
@@ -35,11 +34,19 @@ def test_a_row_that_does_not_fit_is_told_without_its_words(
 ) -> None:
     _erased, _kept, long, _short = begun
     emptied()
-    rows = long / artefact.ROWS
-    rows.write_bytes(gzip.compress((line + "\n").encode()))
-    resealed(long, rows=1, sha256={artefact.ROWS: artefact.sha256_of(rows)})
-    with pytest.raises(CommandError, match=r"Row 1 of rows\.jsonl\.gz does not fit this database") as refused:
-        call_command("backup", "restore", "--long", str(long), stdout=StringIO(), stderr=StringIO())
+    rows = packed(long / artefact.SEALED_ROWS, line + "\n")
+    resealed(long, rows=1, sha256={rows.name: artefact.sha256_of(rows)})
+    with pytest.raises(CommandError, match=r"Row 1 of rows\.jsonl\.gz\.sealed does not fit this database") as refused:
+        call_command(
+            "backup",
+            "restore",
+            "--private",
+            "env:BACKUP_PRIVATE",
+            "--long",
+            str(long),
+            stdout=StringIO(),
+            stderr=StringIO(),
+        )
     assert "Прича" not in str(refused.value) and refused.value.__cause__ is None
 
 
@@ -51,6 +58,23 @@ def test_a_manifest_that_vouches_for_nothing_is_damaged(keyring: object, tmp_pat
         restore(long=long, short=None, progress=silent)
 
 
+def packed(path: Path, lines: str) -> Path:
+    """Put a file with these lines in the place of one, sealed where that was: anybody has the public half."""
+    if path.name != artefact.SEALED_ROWS:
+        # Of another time, or the same lines could make the same bytes.
+        path.write_bytes(gzip.compress(lines.encode(), mtime=1))
+        return path
+    path.unlink()
+    with artefact.packed(path, public=PUBLIC) as file:
+        file.write(lines)
+    return path
+
+
+def lines_of(path: Path) -> str:
+    private = PRIVATE if path.name == artefact.SEALED_ROWS else None
+    return "".join(artefact.lines_of(path, sha256=artefact.sha256_of(path), private=private))
+
+
 def resealed(folder: Path, **changes: object) -> None:
     """Change a manifest as only who has ROOT can."""
     manifest = replace(artefact.manifest_of(folder), **changes)  # type: ignore[arg-type]
@@ -58,6 +82,7 @@ def resealed(folder: Path, **changes: object) -> None:
     artefact.seal_manifest(folder, manifest)
 
 
+ROWS = {"long": artefact.SEALED_ROWS, "short": artefact.ROWS}
 ROLE = '{"model": "registry.roleassignment", "pk": "7f3f2b0e-7f0c-4d0e-9d2c-0a8f6f1c2d3e", "fields": {}}\n'
 
 
@@ -67,33 +92,41 @@ def test_a_row_that_somebody_without_root_added_is_refused(keyring: object, tmp_
     """Checksum and count are computed anew, as anybody can who writes where the backup lies."""
     long, short = backed_up(tmp_path / "backups")
     folder = {"long": long, "short": short}[kind]
-    rows, path = folder / artefact.ROWS, folder / artefact.MANIFEST
-    rows.write_bytes(rows.read_bytes() + gzip.compress(ROLE.encode()))
+    rows, path = folder / ROWS[kind], folder / artefact.MANIFEST
+    packed(rows, lines_of(rows) + ROLE)
     manifest = json.loads(path.read_text())
     manifest["rows"] += 1
-    manifest["sha256"][artefact.ROWS] = artefact.sha256_of(rows)
+    manifest["sha256"][rows.name] = artefact.sha256_of(rows)
     for mac in (manifest["mac"], "", "00" * 32, "none", 7):
         path.write_text(json.dumps({**manifest, "mac": mac}))
         with pytest.raises(CommandError, match="does not fit the root key"):
-            call_command("backup", "restore", "--long", str(long), "--short", str(short), stderr=StringIO())
+            call_command(
+                "backup",
+                "restore",
+                "--private",
+                "env:BACKUP_PRIVATE",
+                "--long",
+                str(long),
+                "--short",
+                str(short),
+                stderr=StringIO(),
+            )
 
 
-def after_the_check(monkeypatch: pytest.MonkeyPatch, path: Path, change: Callable[[bytes], bytes]) -> None:
+def after_the_check(monkeypatch: pytest.MonkeyPatch, path: Path, change: Callable[[str], str]) -> None:
     """Let somebody put other bytes in the place of a file once its folder was found whole: packed anew, at least."""
     checked = artefact.checked
 
     def check(folder: Path, **given: Any) -> artefact.Manifest:
         found = checked(folder, **given)
         if folder == path.parent:
-            path.write_bytes(gzip.compress(change(gzip.decompress(path.read_bytes()))))
+            packed(path, change(lines_of(path)))
         return found
 
     monkeypatch.setattr(artefact, "checked", check)
 
 
-@pytest.mark.parametrize(
-    ("kind", "name"), [("long", artefact.ROWS), ("short", artefact.ROWS), ("short", artefact.TOKENS)]
-)
+@pytest.mark.parametrize(("kind", "name"), [*ROWS.items(), ("short", artefact.TOKENS)])
 def test_a_file_that_is_put_there_after_the_check_is_refused_and_nothing_stays(
     begun: Begun, emptied: Callable[[], None], monkeypatch: pytest.MonkeyPatch, kind: str, name: str
 ) -> None:
@@ -102,7 +135,17 @@ def test_a_file_that_is_put_there_after_the_check_is_refused_and_nothing_stays(
     emptied()
     after_the_check(monkeypatch, {"long": long, "short": short}[kind] / name, lambda written: written)
     with pytest.raises(CommandError, match=f"{name} is not as it was checked"):
-        call_command("backup", "restore", "--long", str(long), "--short", str(short), stdout=StringIO())
+        call_command(
+            "backup",
+            "restore",
+            "--private",
+            "env:BACKUP_PRIVATE",
+            "--long",
+            str(long),
+            "--short",
+            str(short),
+            stdout=StringIO(),
+        )
     assert not Report.objects.visible_to(SYSTEM).exists() and not VaultKey.objects.exists()
 
 
@@ -147,9 +190,19 @@ def test_tokens_that_are_swapped_after_the_check_for_what_cannot_be_read_leave_n
 ) -> None:
     _erased, _kept, long, short = begun
     emptied()
-    after_the_check(monkeypatch, short / artefact.TOKENS, lambda written: written + b'{"column": "\n')
+    after_the_check(monkeypatch, short / artefact.TOKENS, lambda written: written + '{"column": "\n')
     with pytest.raises(CommandError, match=r"Line 3 of tokens\.jsonl\.gz does not fit"):
-        call_command("backup", "restore", "--long", str(long), "--short", str(short), stdout=StringIO())
+        call_command(
+            "backup",
+            "restore",
+            "--private",
+            "env:BACKUP_PRIVATE",
+            "--long",
+            str(long),
+            "--short",
+            str(short),
+            stdout=StringIO(),
+        )
     assert not Report.objects.visible_to(SYSTEM).exists() and not VaultKey.objects.exists()
 
 

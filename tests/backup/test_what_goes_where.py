@@ -11,7 +11,6 @@ from django.apps import apps
 from django.core.management import call_command
 
 from reporting.backup import artefact, plan
-from reporting.backup.making import make
 from reporting.cases.models import Report
 from reporting.notify.models import OutboxMessage
 from reporting.vault import drafts
@@ -20,7 +19,7 @@ from reporting.vault.errors import ClearText
 from reporting.vault.fields import EncryptedField
 from reporting.vault.models import Draft, KeyWrap
 from reporting.vault.references import KEY_COLUMNS
-from tests.backup.conftest import STORY, SYSTEM, backed_up, silent, text_of
+from tests.backup.conftest import STORY, SYSTEM, backed_up, make, silent, text_of
 
 # Sealed under the keyring itself, but about accounts of the house and no report.
 ACCOUNTS = ("mfa.Authenticator", "registry.DutyShift")

@@ -15,9 +15,8 @@ from django.utils import timezone
 
 from reporting.backup import artefact, window
 from reporting.backup.artefact import BackupError
-from reporting.backup.restoring import restore
 from reporting.cases.selectors import report_by_code
-from tests.backup.conftest import Begun, backed_up, silent
+from tests.backup.conftest import Begun, backed_up, restore, silent
 
 NOW = datetime(2026, 3, 4, 10, tzinfo=UTC)
 
@@ -142,7 +141,16 @@ def test_past_the_window_a_restore_takes_a_word(begun: Begun, emptied: Callable[
     emptied()
     for days, past in ((29, False), (31, True)):
         with time_machine.travel(timezone.now() + timedelta(days=days)):
-            given = ["restore", "--long", str(long), "--short", str(short), "--dry-run"]
+            given = [
+                "restore",
+                "--private",
+                "env:BACKUP_PRIVATE",
+                "--long",
+                str(long),
+                "--short",
+                str(short),
+                "--dry-run",
+            ]
             if not past:
                 assert "Would restore" in backup(*given)
                 continue

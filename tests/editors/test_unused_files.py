@@ -23,6 +23,7 @@ from portal.pages.models import PortalDocument, PortalImage
 from tests.accounts.fixtures import MakeUser, sign_in
 from tests.editors.translated import CMS
 from tests.pages.factories import StandardPageFactory, make_site
+from tests.pages.samples import pdf
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
@@ -76,7 +77,7 @@ def link(file: Any) -> str:
 
 
 def replace(client: Client, file: Any) -> None:
-    new = SimpleUploadedFile("letak.pdf", b"%PDF-1.4 drugi", content_type="application/pdf")
+    new = SimpleUploadedFile("letak.pdf", pdf("Подметнуто"), content_type="application/pdf")
     data = {"title": "Подметнуто", "file": new, "collection": file.collection_id, "tags": ""}
     client.post(f"{CMS}documents/edit/{file.pk}/", data)
 

@@ -16,6 +16,7 @@ from urllib.parse import urlencode, urljoin
 import psycopg
 from django.conf import settings
 
+from reporting.backup import recipient
 from tests import templates
 from tests.browser.server import clean_environment
 from tools.databases import fill_postgresql, migrated_sqlite
@@ -30,7 +31,7 @@ class FaultServer:
     """Web server and background work on a fresh database; everything that they write lies in ``var``.
 
     ``engine`` is "sqlite" or "postgresql", by default the one of this run of the tests. ``blank``: the database
-    is migrated, and holds neither keys nor what every portal has.
+    is migrated, and holds neither keys nor what every portal has. Long backups are sealed to the pair in ``var/pair``.
     """
 
     def __init__(self, var: Path, *, engine: str = "", blank: bool = False) -> None:
@@ -41,12 +42,14 @@ class FaultServer:
         self._blank = blank
         self.database = f"fault_{uuid.uuid4().hex[:12]}" if self.on_postgresql else str(var / "portal.sqlite3")
         self.port = free_port()
+        recipient.write_pair(var / "pair")
         self.environment = clean_environment(var) | {
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
             "DATABASE_URL": self._make_database(),
             "PUBLIC_URL": f"http://localhost:{self.port}",
             "ACCESS_LOG": str(var / "log" / "access.log"),
             "TMPDIR": str(var / "tmp"),
+            "BACKUP_RECIPIENT": str(var / "pair" / recipient.PUBLIC),
         }
         self._family = Family()
         self.processes: list[int] = []

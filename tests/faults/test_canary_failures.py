@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from reporting.backup import artefact, recipient, sealing
 from tests.faults.data_directory import DataDirectory
 from tests.faults.server import FaultServer, Visitor
 from tests.faults.test_canary import ANSWERS, CONTACT, CYRILLIC, LATIN, everything_written, found_in, mark
@@ -60,12 +61,14 @@ def unlinked_but_open(processes: list[int]) -> dict[str, bytes]:
 
 
 def backed_up(server: FaultServer, place: Path) -> dict[str, bytes]:
-    """Return both backups of this moment, unpacked; as files they are found with all others."""
+    """Return both backups of this moment, opened and unpacked; as files they are found with all others."""
     server.manage("backup", "make", "--to", str(place))
-    return {
-        f"backup/{path.parent.name.rpartition('-')[2]}/{path.name}": gzip.decompress(path.read_bytes())
-        for path in place.glob("*/*.gz")
-    }
+    (rows,) = place.glob(f"*-long/{artefact.SEALED_ROWS}")
+    private = recipient.private_half(f"file:{server.var / 'pair' / recipient.PRIVATE}")
+    with rows.open("rb") as sealed:
+        long = gzip.decompress(b"".join(sealing.opened_with(private, sealed)))
+    short = {f"backup/short/{path.name}": gzip.decompress(path.read_bytes()) for path in place.glob("*-short/*.gz")}
+    return {"backup/long/rows.jsonl.gz": long} | short
 
 
 def searched(

@@ -93,7 +93,8 @@ def test_both_backups_carry_everything_from_engine_to_engine_and_back(portal: Ma
         place = here.var / f"backups{number}"
         here.manage("backup", "make", "--to", str(place))
         (long,), (short,) = (list(place.glob(f"*-{kind}")) for kind in ("long", "short"))
+        private = f"file:{here.var / 'pair' / 'backup-private'}"
         here = portal(engine, blank=True)
-        here.manage("backup", "restore", "--long", str(long), "--short", str(short))
+        here.manage("backup", "restore", "--private", private, "--long", str(long), "--short", str(short))
         assert here.call("tests.faults.swapping:opened", **secrets) == opens
         assert "All is well" in here.manage("keys", "check")

@@ -11,6 +11,7 @@ from wagtail.models import Locale, Page
 from portal.pages.blocks import content_blocks
 from portal.pages.loading import prepare
 from portal.pages.models import Helpline, PortalImage, Recording
+from portal.pages.pdf import bare_pdf
 
 
 def picture(*, size: tuple[int, int] = (20, 10), **fields: Any) -> PortalImage:
@@ -19,6 +20,17 @@ def picture(*, size: tuple[int, int] = (20, 10), **fields: Any) -> PortalImage:
     Image.new("RGB", size, "lightsteelblue").save(content, "PNG")
     values = {"title": "Цртеж", "description": "Кућа са светлом у прозору", **fields}
     return PortalImage.objects.create(file=ImageFile(content, name="crtez.png"), **values)
+
+
+def pdf(title: str) -> bytes:
+    """A PDF of one empty page, as a document of this title is stored."""
+    parts = (
+        "1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj",
+        "2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj",
+        "3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>\nendobj",
+        "trailer\n<</Root 1 0 R>>\n",
+    )
+    return bare_pdf(BytesIO("\n".join(("%PDF-1.4", *parts)).encode()), title=title)
 
 
 CAPTIONS = "WEBVTT\n\n00:01.000 --> 00:04.000\nВерујемо ти.\n\n00:04.000 --> 00:06.000\nНије твоја кривица.\n"

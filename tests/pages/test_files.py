@@ -22,10 +22,10 @@ from portal.pages.blocks.media import POSTER
 from portal.pages.models.media import PortalDocument, PortalImage
 from tests.accounts.fixtures import MakeUser, sign_in
 from tests.pages.factories import make_site, show
-from tests.pages.samples import picture, recording
+from tests.pages.samples import pdf, picture, recording
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.7\n%text"
+PDF = pdf("Упутство")
 
 
 def store(name: str, content: bytes = b"content") -> None:

@@ -36,7 +36,16 @@ def test_second_start_runs_nothing_that_is_current(steps_run: list[str], tmp_pat
     del steps_run[:]
     steps_run.append("keys")  # rows are there
     prepare.prepare(tmp_path)
-    assert set(steps_run) <= {"keys", "catalogues", "styles"}  # the fake made no files
+    assert set(steps_run) <= {"keys", "backup", "catalogues", "styles"}  # the fake made no files
+
+
+def test_the_pair_for_backups_is_made_once(steps_run: list[str], tmp_path: Path) -> None:
+    prepare.prepare(tmp_path)
+    assert steps_run[:3] == ["migrate", "keys", "backup"]
+    (tmp_path / "keys" / "backup-public").touch()
+    del steps_run[:]
+    prepare.prepare(tmp_path)
+    assert "backup" not in steps_run
 
 
 @pytest.mark.parametrize(

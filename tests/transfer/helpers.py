@@ -20,9 +20,9 @@ from portal.pages.transfer.archive import CONTENT, MANIFEST, sha256
 from portal.pages.transfer.describing import describe
 from portal.pages.transfer.identities import Outward, page_name
 from tests.pages.factories import HelplineFactory, StandardPageFactory, make_site
-from tests.pages.samples import every_block
+from tests.pages.samples import every_block, pdf
 
-PDF = b"%PDF-1.7\nproba"
+PDF = pdf("Образац")
 
 
 def jpeg() -> bytes:

@@ -17,6 +17,7 @@ from portal.pages.models import PortalDocument, PortalImage
 from portal.pages.transfer import archive as form
 from portal.pages.transfer import checking
 from portal.pages.transfer.archive import CONTENT, MANIFEST, sha256
+from tests.pages.samples import pdf
 from tests.pages.test_broken_pictures import bomb
 from tests.transfer.helpers import Tree, content, exported, forged, read, written
 
@@ -230,7 +231,7 @@ def test_a_picture_that_stands_here_is_read_once_however_many_come(
 
     def five(said: dict[str, Any], files: dict[str, bytes]) -> None:
         for number in range(5):
-            held = b"%PDF-1.7 " + bytes([48 + number])
+            held = pdf(f"Пет {number}")
             files[f"documents/{sha256(held)}.pdf"] = held
             said["documents"][f"document:{sha256(held)}"] = {
                 "file": f"documents/{sha256(held)}.pdf", "filename": f"{number}.pdf", "title": "Пет", "tags": []

@@ -98,7 +98,7 @@ def test_where_a_bad_key_came_from_is_said(root_file: Path, settings: Any, monke
     monkeypatch.setenv("SOME_ROOT", "Ж")
     for place, provider in ((f"file:{root_file}", "file"), ("env:SOME_ROOT", "env"), ("command:echo x", "command")):
         settings.PORTAL_KEYS = place
-        with pytest.raises(RootKeyError, match=rf"The root key \(from {provider}\) must be"):
+        with pytest.raises(RootKeyError, match=rf"PORTAL_KEYS: the key \(from {provider}\) must be"):
             root.root_key()
 
 

@@ -1,10 +1,12 @@
 """Pictures and documents of the editors."""
 
 import re
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.db import models
 from django.urls import reverse
@@ -16,6 +18,7 @@ from wagtail.models import Page
 from portal.languages import LANGUAGES, html_lang
 from portal.pages.file_contents import fits, kind_and_size
 from portal.pages.metadata import without_metadata
+from portal.pages.pdf import UnreadablePdf, bare_pdf
 from portal.patches.django_new_files import is_new
 
 _WIDTH = re.compile(r"\bwidth-(\d+)")
@@ -95,6 +98,10 @@ class PortalRendition(AbstractRendition):
         indexes = (models.Index(fields=["file"], name="rendition_by_file"),)
 
 
+class _BarePdf(ContentFile):
+    """A PDF out of which everything was taken already."""
+
+
 def writings() -> list[tuple[str, Any]]:
     """Return the languages and scripts in which a document may be written."""
     return [("sr", _("српски, ћирилицом")), ("sr-latn", _("српски, латиницом")), *LANGUAGES[2:]]
@@ -106,6 +113,7 @@ class PortalDocument(AbstractDocument):
     ``html_page`` says the same as a page, for those to whom a file is of no use.
     """
 
+    file: Any
     description = models.CharField(
         _("шта је то"), max_length=255, blank=True, help_text=_("Једна реченица: шта је у документу и чему служи.")
     )
@@ -128,12 +136,30 @@ class PortalDocument(AbstractDocument):
         verbose_name_plural = _("документи")
 
     def clean(self) -> None:
-        """Refuse extensions that are not offered and a new file that is not what its name says."""
+        """Refuse extensions that are not offered, a new file that is not what its name says, and a closed PDF."""
         super().clean()
         if is_new(self.file) and not fits(self.file, self.file_extension):
             raise ValidationError(
                 {"file": _("Садржај није онакав какав назив обећава. Сачувајте датотеку поново у том формату.")}
             )
+        try:
+            self._take_bare_pdf()
+        except UnreadablePdf:
+            raise ValidationError(
+                {"file": _("Овај PDF не може да се прочита: оштећен је или тражи лозинку. Сачувајте га без лозинке.")}
+            ) from None
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the document; a new PDF without scripts, files within it and authors, if it can be read at all."""
+        with suppress(UnreadablePdf):
+            self._take_bare_pdf()
+        super().save(*args, **kwargs)
+
+    def _take_bare_pdf(self) -> None:
+        """Put the bare one in the place of a new PDF, once."""
+        if is_new(self.file) and self.file_extension.lower() == "pdf" and not isinstance(self.file.file, _BarePdf):
+            self.file = _BarePdf(bare_pdf(self.file, title=self.title), name=self.filename)
+            self._set_document_file_metadata()
 
     @property
     def kind_and_size(self) -> str:

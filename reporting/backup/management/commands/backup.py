@@ -1,4 +1,4 @@
-"""``manage.py backup make|restore|restored|prune|drill``: two artefacts with two lifetimes, proof of their window."""
+"""``manage.py backup pair|make|restore|restored|prune|drill``: two artefacts, two lifetimes, proof of both."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.progress import progress_bar
-from reporting.backup import drill_steps, window
+from reporting.backup import drill_steps, recipient, window
 from reporting.backup.artefact import BackupError
 from reporting.backup.drill import drill
 from reporting.backup.making import make
@@ -22,7 +22,8 @@ class Command(BaseCommand):
     """Exit codes: 0 done, 1 nothing was done or the drill showed otherwise."""
 
     help = (
-        "make: write a long and a short backup. restore: bring them back into a freshly migrated database. "
+        "pair: make the pair to which long backups are sealed. make: write a long and a short backup. "
+        "restore: bring them back into a freshly migrated database. "
         "restored: put the sealer's place of this machine back, after the database came back by other means. "
         "prune: remove short backups that are past the window (BACKUP_WINDOW_DAYS). "
         "drill: show both sides of the window in temporary databases. docs/retention.md is the manual. "
@@ -31,11 +32,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         commands = parser.add_subparsers(dest="command", required=True)
+        pair = commands.add_parser("pair", help="make the pair to which long backups are sealed, not on the server")
+        pair.add_argument("--to", type=Path, required=True, help="folder for both halves; made if it is not there")
         out = commands.add_parser("make", help="write both backups as folders, readable by their owner alone")
         out.add_argument("--to", type=Path, required=True, help="folder to write them into; made if it is not there")
         out.add_argument("--dry-run", action="store_true", help="count what would be written, and write nothing")
         back = commands.add_parser("restore", help="bring backups back into a freshly migrated database")
         back.add_argument("--long", type=Path, required=True, help="folder of the long backup")
+        back.add_argument(
+            "--private",
+            required=True,
+            help="where the private half of its pair is: env:NAME, command:PROGRAM or file:PATH, as in PORTAL_KEYS",
+        )
         back.add_argument("--short", type=Path, help="folder of the short backup; without it no report opens")
         back.add_argument(
             "--drop-closed", action="store_true", help="leave out reports whose keys are in neither: erased since"
@@ -67,18 +75,28 @@ class Command(BaseCommand):
         except (BackupError, VaultError, OSError) as error:
             raise CommandError(str(error) or type(error).__name__, returncode=REFUSED) from None
 
+    def _pair(self, options: dict[str, Any]) -> str:
+        name = recipient.write_pair(options["to"])
+        return (
+            f"Made the pair {name}. {options['to'] / recipient.PUBLIC} goes to the server (BACKUP_RECIPIENT); keep"
+            f" {options['to'] / recipient.PRIVATE} in two safes, never where the portal or a backup is: without it no"
+            " long backup opens."
+        )
+
     def _make(self, options: dict[str, Any]) -> str:
-        made = make(to=options["to"], progress=progress_bar(self.stderr), dry_run=options["dry_run"])
+        public, told = recipient.public_half(), progress_bar(self.stderr)
+        made = make(to=options["to"], public=public, progress=told, dry_run=options["dry_run"])
         counts = f"{made.long_rows} rows and {made.files} files long, {made.short_rows} rows short{_gone(made.gone)}"
         if not made.long:
             return f"Would write {counts}; nothing was written."
         long, short = made.digests
         digests = f"For the safe: long {long}, short {short}."
-        return f"{made.long} and {made.short}: {counts}.{_past(options['to'])}\n{digests}"
+        sealed = f"the long one sealed to the pair {recipient.fingerprint(public)}"
+        return f"{made.long} and {made.short}: {counts}, {sealed}.{_past(options['to'])}\n{digests}"
 
     def _restore(self, options: dict[str, Any]) -> str:
         given = {name: options[name] for name in ("long", "short", "drop_closed", "past_window", "dry_run")}
-        done = restore(**given, progress=progress_bar(self.stderr))
+        done = restore(**given, private=recipient.private_half(options["private"]), progress=progress_bar(self.stderr))
         if options["dry_run"]:
             return f"Would restore {done.rows} rows and {done.files} files; nothing was changed."
         return (
