@@ -83,6 +83,7 @@ PRODUCTION = {
     "EMAIL_URL": "smtp://127.0.0.1:1",
     "SMS_URL": "https://telefon.test/sms",
     "VOICE_URL": "https://telefon.test/poziv",
+    "TRUSTED_HOPS": "1",
 }
 TESTING = {"DJANGO_SETTINGS_MODULE": "portal.settings.test", "DATABASE_URL": "sqlite://:memory:"}
 

@@ -70,6 +70,7 @@ class Servers:
             "EMAIL_URL": "dummymail://",
             "SMS_URL": "https://telefon.test/sms",
             "VOICE_URL": "https://telefon.test/poziv",
+            "TRUSTED_HOPS": "1",
             "PUBLIC_URL": f"https://{NAMES['public']}",
             **{f"{host.upper()}_HOST": name for host, name in NAMES.items()},
         }
