@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
     """Seconds of the process's clock, which a test moves."""
     now = [1000.0]
     monkeypatch.setattr(hops, "_noted", {})
-    monkeypatch.setattr(hops.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(hops, "time", SimpleNamespace(monotonic=lambda: now[0]))
     yield now
 
 
