@@ -12,10 +12,13 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client, RequestFactory
+from django.utils import timezone
 
 from portal.accounts import devices, sessions, staff
 from portal.accounts.models import User
-from tests.accounts.fixtures import PASSWORD, MakeUser, confirmed, enrol_by_page, sign_in
+from reporting.cases.principals import Person
+from reporting.registry.models import RoleAssignment
+from tests.accounts.fixtures import PASSWORD, MakeUser, confirmed, enrol, enrol_by_page, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +107,19 @@ def test_it_goes_with(
     assert is_known(entered)
     happens(owner)
     assert not is_known(entered)
+
+
+def test_it_goes_with_a_role_of_the_desk(client: Client, keyring: object, triage: Person) -> None:
+    user = triage.user
+    user.set_password(PASSWORD)
+    user.save()
+    enrol(user)
+    sign_in(client, user)
+    assert is_known(client, user.email)
+    role = RoleAssignment.objects.get(user=user)
+    role.valid_to = timezone.now()
+    role.save()
+    assert not is_known(client, user.email)
 
 
 def test_ending_all_others_leaves_the_device_that_did_it(owner: User, entered: Client) -> None:

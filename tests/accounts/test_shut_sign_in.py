@@ -157,6 +157,31 @@ def test_a_cookie_of_one_account_is_worth_nothing_at_another(
     assert "превише" in said[0]
 
 
+def test_a_network_has_thirty_tries_a_minute_with_right_passwords_too(
+    owner: User, known: Client, clock: time_machine.Traveller
+) -> None:
+    fields = {"login": owner.email, "password": PASSWORD}
+    answers = [browser().post(DOOR, fields) for _ in range(30)]
+    assert [answer.status_code for answer in answers] == [302] * 29 + [200], "the first of the minute was the owner's"
+    assert "превише" in answers[-1].content.decode()
+    assert enters(known, owner, clock)
+
+
+def test_wrong_keys_count_as_wrong_codes_do(owner: User, clock: time_machine.Traveller) -> None:
+    client = browser()
+    client.post(DOOR, {"login": owner.email, "password": PASSWORD})
+    for _ in range(5):
+        client.post(SECOND, {"credential": '{"id": "eA", "rawId": "eQ"}'})
+    assert "превише" in client.post(SECOND, {"code": "000000"}).content.decode()
+
+
+def test_wrong_codes_of_a_confirmation_count_too(owner: User, clock: time_machine.Traveller) -> None:
+    client = browser()
+    assert enters(client, owner, clock)
+    said = [client.post("/nalog/drugi-korak/potvrda/", {"code": "000000"}).content.decode() for _ in range(6)]
+    assert "Код није тачан" in said[4] and "превише" in said[5]
+
+
 def test_a_right_code_uses_nothing_up_and_gives_nothing_back(
     owner: User, known: Client, clock: time_machine.Traveller
 ) -> None:
