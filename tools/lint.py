@@ -85,6 +85,7 @@ PRODUCTION = {
     "MAIL_FROM_REPORTERS": "poruke@primer.example",
     "SMS_URL": "https://telefon.test/sms",
     "VOICE_URL": "https://telefon.test/poziv",
+    "TRUSTED_HOPS": "1",
 }
 TESTING = {"DJANGO_SETTINGS_MODULE": "portal.settings.test", "DATABASE_URL": "sqlite://:memory:"}
 

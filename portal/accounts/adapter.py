@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
 from allauth.core import context
-from allauth.core.internal import ratelimit
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import AbstractBaseUser
@@ -19,15 +16,15 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts import failures, links
+from portal.accounts import attempts, failures, links
 from portal.accounts.models import User
 from portal.accounts.passwords import said_once
 from portal.accounts.staff import has_enrolled
 from portal.security import limits
 
 
-def _account_key(credentials: dict[str, Any]) -> str:
-    return limits.pseudonym(f"sign-in|{User.objects.normalize_email(str(credentials.get('email', '')))}")
+def _address(credentials: dict[str, Any]) -> str:
+    return str(credentials.get("email", ""))
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -42,6 +39,10 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_password": _("Лозинка није тачна."),
         "invalid_login": _("Улазак није успео."),
         "too_many_login_attempts": _("Било је превише покушаја. Сачекајте пет минута, па покушајте поново."),
+        "too_many_codes": _(
+            "Било је превише погрешних кодова. Сачекајте сат времена, "
+            "или уђите са уређаја са којег сте улазили и раније."
+        ),
         "rate_limited": _("Било је превише покушаја. Сачекајте мало, па покушајте поново."),
         "same_as_current": _("Нова вредност мора бити другачија од садашње."),
         "cannot_delete_authenticator": _("Други корак на овом налогу мора остати укључен."),
@@ -79,30 +80,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """Return nothing: no browser is noted."""
         return ""
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        # By account and network: a stranger's wrong passwords shut out nobody elsewhere.
-        # allauth hashes the key once more; here the address of e-mail is gone before that.
-        return hashlib.sha256(f"{_account_key(credentials)}|{limits.source(request)}".encode()).hexdigest()
-
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count the attempt. Raises ``ValidationError`` when its network has had too many at this account.
-
-        While an account is guessed at from many networks, each of them has fewer attempts; a network
-        that has had none always has some, so that the right person is never shut out from there.
-        """
-        super().pre_authenticate(request, **credentials)
-        self._spaced_usage = None
-        if failures.counted(_account_key(credentials)) < settings.SIGN_IN_SPACED_AFTER:
-            return
-        self._spaced_usage = ratelimit.consume(
-            request,
-            app="allauth.account",
-            action="login_spaced",
-            config={"login_spaced": settings.SIGN_IN_SPACED_RATE},
-            key=self._get_login_attempts_cache_key(request, **credentials),
-        )
-        if not self._spaced_usage:
-            raise self.validation_error("too_many_login_attempts")
+        """Count the try. Raises ``ValidationError`` when there are none left (``attempts``)."""
+        self._counted = attempts.count_password(request, _address(credentials))
 
     def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse | None:
         """Turn back whoever comes without its link to an account that only a link opens."""
@@ -115,14 +95,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Count a wrong password against the account, from wherever it came, and have it noted where there is one."""
-        user = User.objects.filter(email=User.objects.normalize_email(str(credentials.get("email", "")))).first()
-        failures.password_failed(user, _account_key(credentials))
+        email = _address(credentials)
+        user = User.objects.filter(email=User.objects.normalize_email(email)).first()
+        failures.password_failed(user, attempts.account_key(email))
 
     def _rollback_login_failed_rl_usage(self) -> None:
-        super()._rollback_login_failed_rl_usage()
-        usage = getattr(self, "_spaced_usage", None)
-        if usage:
-            usage.rollback()
+        attempts.give_back(self._counted)
 
     def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, Any]]:
         """Return allauth's ways to confirm who one is, described in Serbian; with a device never the password alone."""

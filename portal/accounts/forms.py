@@ -16,6 +16,7 @@ from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts import attempts
 from portal.accounts.models import User
 from portal.accounts.one_time import use_up
 from portal.accounts.script_switch import SwitchingForm
@@ -112,10 +113,11 @@ class OnceMixin(CodeMixin):
 
     def clean_code(self) -> str:
         """Return the code, or refuse it when it, or a later one, was used before."""
-        # The method belongs to allauth's form, which stands behind this mixin.
-        code: str = super().clean_code()  # type: ignore[misc]
-        if self.authenticator.type == Authenticator.Type.TOTP and not use_up(self.authenticator, code):
-            raise get_adapter().validation_error("incorrect_code")
+        with attempts.counting_code(context.request, self.user):
+            # The method belongs to allauth's form, which stands behind this mixin.
+            code: str = super().clean_code()  # type: ignore[misc]
+            if self.authenticator.type == Authenticator.Type.TOTP and not use_up(self.authenticator, code):
+                raise get_adapter().validation_error("incorrect_code")
         return code
 
 
@@ -170,13 +172,16 @@ class AddKeyForm(SerbianMixin, SwitchingForm, webauthn_forms.AddWebAuthnForm):
 class KeyOfItsAccountMixin:
     """A key opens only the account to which it was added, whatever row it stands in."""
 
+    user: User
+
     def clean_credential(self) -> Authenticator:
         """Return the key that has answered, or refuse it."""
-        # The method belongs to allauth's form, which stands behind this mixin.
-        authenticator: Authenticator = super().clean_credential()  # type: ignore[misc]
-        adapter = get_adapter()
-        if not adapter.is_of_its_account(authenticator):
-            raise adapter.validation_error("incorrect_code")
+        with attempts.counting_code(context.request, self.user):
+            # The method belongs to allauth's form, which stands behind this mixin.
+            authenticator: Authenticator = super().clean_credential()  # type: ignore[misc]
+            adapter = get_adapter()
+            if not adapter.is_of_its_account(authenticator):
+                raise adapter.validation_error("incorrect_code")
         return authenticator
 
 

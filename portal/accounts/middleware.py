@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.accounts import late_forms, links, open_sessions, sessions
+from portal.accounts import devices, late_forms, links, open_sessions, sessions
 from portal.accounts.models import User
 from portal.accounts.session_store import store_of
 from portal.accounts.sessions import has_second_factor
@@ -70,7 +70,14 @@ class StaffSessionMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self._guard(request) or self.get_response(request)
+        refusal = self._guard(request)
+        if refusal is not None:
+            return refusal
+        response = self.get_response(request)
+        # A form of the door: a sign-in, or what made the device unknown for which the session goes on.
+        if request.method == "POST" and zone_for(request.path_info).name == "account":
+            devices.remember(request, response)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """Ask again who is there.

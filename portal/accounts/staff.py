@@ -35,11 +35,13 @@ class Contact:
 
 
 ContactQuery = Callable[[], Iterable[Contact]]
+RoleQuery = Callable[[User], Iterable[str]]
 
 _predicates: list[Predicate] = []
 _holders: list[HolderQuery] = []
 _desk_users: list[Predicate] = []
 _contacts: list[ContactQuery] = []
+_roles: list[RoleQuery] = []
 
 
 def register_predicate(predicate: Predicate) -> None:
@@ -63,6 +65,16 @@ def register_desk_user(predicate: Predicate) -> None:
 def register_contacts(query: ContactQuery) -> None:
     """Register a function that says where people sit who look after accounts."""
     _contacts.append(query)
+
+
+def register_roles(query: RoleQuery) -> None:
+    """Register a function that names the roles which an account holds now; any change of them is another answer."""
+    _roles.append(query)
+
+
+def roles_of(user: User) -> list[str]:
+    """Return a name of each role that rooms above gave the account and that counts now."""
+    return sorted(name for query in _roles for name in query(user))
 
 
 def contacts() -> list[Contact]:

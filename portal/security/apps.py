@@ -10,5 +10,8 @@ class SecurityConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the system checks."""
-        from portal.security import checks, service_checks  # noqa: F401
+        """Register the system checks and the health line."""
+        from portal.jobs.health import register
+        from portal.security import checks, hops, service_checks  # noqa: F401
+
+        register("Посредници", hops.state)

@@ -50,6 +50,9 @@ def production(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     )
     if "portal.security.csrf.HostCsrfMiddleware" not in settings.MIDDLEWARE:
         messages.append(Error("Forms are not protected: HostCsrfMiddleware is missing.", id="security.E015"))
+    if settings.TRUSTED_HOPS < 1:
+        words = "TRUSTED_HOPS counts no proxy: all visitors are one network, which one of them shuts for all."
+        messages.append(Error(words, id="security.E018"))
     if not settings.CSRF_COOKIE_SECURE:
         messages.append(Error("CSRF_COOKIE_SECURE must be on.", id="security.E016"))
     if not settings.HOSTS:

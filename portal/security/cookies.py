@@ -1,9 +1,12 @@
-"""Reading, setting and taking back our own cookies: always the same flags, never a lifetime."""
+"""Reading, setting and taking back our own cookies: always the same flags."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from portal.security.zones import cookie_name
 
@@ -13,10 +16,16 @@ def value_of(request: HttpRequest, logical: str) -> str:
     return request.COOKIES.get(cookie_name(logical), "")
 
 
-def give(response: HttpResponse, logical: str, value: str) -> None:
-    """Give the browser a cookie until it is closed; scripts and foreign pages' forms do not get it."""
+def give(response: HttpResponseBase, logical: str, value: str, *, lifetime: timedelta | None = None) -> None:
+    """Give the browser a cookie, until it is closed or for ``lifetime``; scripts and foreign forms do not get it."""
     response.set_cookie(
-        cookie_name(logical), value, path="/", httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+        cookie_name(logical),
+        value,
+        max_age=lifetime,
+        path="/",
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
     )
 
 

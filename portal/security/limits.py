@@ -33,9 +33,9 @@ def client_network(request: HttpRequest) -> str:
     address = request.META.get("REMOTE_ADDR", "")
     hops = settings.TRUSTED_HOPS
     if hops > 0:
-        forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-        if len(forwarded) >= hops:
-            address = forwarded[-hops]
+        addresses = forwarded(request)
+        if len(addresses) >= hops:
+            address = addresses[-hops]
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
@@ -44,6 +44,11 @@ def client_network(request: HttpRequest) -> str:
         parsed = parsed.ipv4_mapped
     prefix = 24 if parsed.version == 4 else 48
     return str(ipaddress.ip_network(f"{parsed}/{prefix}", strict=False))
+
+
+def forwarded(request: HttpRequest) -> list[str]:
+    """Return what X-Forwarded-For holds, the visitor's end first."""
+    return [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
 
 
 def source(request: HttpRequest) -> str:

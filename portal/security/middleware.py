@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import has_vary_header
 
 from portal.errors import permission_denied
-from portal.security import decisions, hosts
+from portal.security import decisions, hops, hosts
 from portal.security.uploads import DroppingHandler
 from portal.security.zones import CSRF_COOKIE, PUBLIC_CACHE, SESSION_COOKIE, Zone, cookie_name, zone_for
 
@@ -47,6 +47,9 @@ class ZoneMiddleware:
         zone = zone_for(request.path_info)
         request.zone = zone  # type: ignore[attr-defined]
         request.upload_handlers = [DroppingHandler(request)]
+        if zone.sensitive:
+            # People alone come here, through all that stands in front; machines ask the other zones.
+            hops.note(request)
         response = self.get_response(request)
         known = cookie_name(SESSION_COOKIE) in request.COOKIES
         self._check_cookies(request, response, zone, known)

@@ -21,6 +21,7 @@ REPORTER_COOKIE = "r"
 LEARNER_COOKIE = "l"
 SESSION_COOKIE = "s"
 CSRF_COOKIE = "t"
+DEVICE_COOKIE = "k"
 
 # The three hosts of production, by the names that the settings HOSTS and SERVES give them.
 PUBLIC_HOST, CMS_HOST, DESK_HOST = "public", "cms", "desk"
@@ -234,7 +235,7 @@ ZONES: tuple[Zone, ...] = (
     Zone(
         name="account",
         pattern=r"/nalog/",
-        cookies=(SESSION_COOKIE, CSRF_COOKIE),
+        cookies=(SESSION_COOKIE, CSRF_COOKIE, DEVICE_COOKIE),
         pool="",
         hosts=(CMS_HOST, DESK_HOST),
         sensitive=True,

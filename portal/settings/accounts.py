@@ -46,11 +46,25 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reauthenticate": "10/m/user"}
-# "key" is the account together with the network of the attempt. After so many wrong passwords at one
-# account in an hour, from anywhere, each network has only the second rate.
+# allauth's own limits know no device that entered before; portal/accounts/attempts.py counts instead of them.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "reauthenticate": "10/m/user"}
+SIGN_IN_RATES = {
+    "tries_of_network": "30/m/key",  # passwords, right ones too
+    "passwords_of_network": "10/m/key",
+    "passwords_at_account": "5/5m/key",  # of one network, as all "at_account"
+    "passwords_at_account_spaced": "2/5m/key",
+    "passwords_of_device": "5/5m/key",
+    "codes_of_network": "10/m/key",
+    "codes_at_account": "5/5m/key",
+    "codes_at_account_hourly": "10/h/key",
+    "codes_everywhere_hourly": "30/h/key",  # at one account, of all networks together
+    "codes_of_device": "5/5m/key",
+    "codes_of_device_hourly": "20/h/key",
+}
+# After so many wrong passwords at one account in an hour, from anywhere, each network has the spaced rate.
 SIGN_IN_SPACED_AFTER = 20
-SIGN_IN_SPACED_RATE = "2/5m/key"
+# For so long a device counts as one that entered before.
+KNOWN_DEVICE_DAYS = 60
 ACCOUNT_FORMS = {
     "login": "portal.accounts.forms.SignInForm",
     "reauthenticate": "portal.accounts.forms.ConfirmPasswordForm",

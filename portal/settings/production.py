@@ -1,9 +1,9 @@
-"""Production: refuses to start without keys, hosts, a mail server, a plain sender and gateways for SMS and calls."""
+"""Production: refuses to start without keys, hosts, number of proxies, mail and its senders, and gateways that ring."""
 
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import ALLOWED_HOSTS, PORTAL_KEYS, SECRET_KEY, SMS_URL, VOICE_URL
+from portal.settings.base import ALLOWED_HOSTS, PORTAL_KEYS, SECRET_KEY, SMS_URL, TRUSTED_HOPS, VOICE_URL
 from portal.settings.environment import env
 
 _missing = [
@@ -19,6 +19,8 @@ _missing = [
         # Without them nobody on duty is woken; the default only writes to standard output.
         ("SMS_URL", SMS_URL.startswith("https://")),
         ("VOICE_URL", VOICE_URL.startswith("https://")),
+        # Production stands behind a proxy: without the number of them all visitors are one network for every limit.
+        ("TRUSTED_HOPS", TRUSTED_HOPS > 0),
     )
     if not value
 ]

@@ -167,6 +167,11 @@ def holds_desk_role(user: User) -> bool:
     return user.pk is not None and held.exists()
 
 
+def names_of_roles(user: User) -> list[str]:
+    """Return the ids of the roles of an account that count now: whatever changes them changes the list."""
+    return [str(pk) for pk in roles_in_force().filter(user=user.pk).values_list("pk", flat=True)]
+
+
 def ever_held_role(user: User) -> bool:
     """Return whether an account holds or held a confirmed desk role, or one waits for its confirmation.
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.test import Client, RequestFactory
 
+from portal.accounts import devices
 from portal.accounts.models import User
 from portal.security.zones import ZONES, cookie_name
 from reporting.cases.models import Report
@@ -75,6 +76,12 @@ def form_opens(client: Client) -> bool:
     return answer.status_code == 302
 
 
+def device_is_known(client: Client) -> bool:
+    request = RequestFactory().post("/nalog/prijava/")
+    request.COOKIES = {name: morsel.value for name, morsel in client.cookies.items()}
+    return bool(devices.known(request, "mira@primer.rs"))
+
+
 TRUE_TOKEN = "abcdefghijklmnopqrstuvwxyz012345"
 
 
@@ -82,16 +89,18 @@ TRUE_TOKEN = "abcdefghijklmnopqrstuvwxyz012345"
 def opened(keyring: object, registry_data: None, submit: Callable[..., Report], make_user: MakeUser) -> list[Opened]:
     walker = Walker()
     walker.walk("child", until=5)
-    reporter, staff, form, pupil = Client(), Client(), Client(), Pupil()
+    reporter, staff, device, form, pupil = Client(), Client(), Client(), Client(), Pupil()
     pupil.tick(next(lesson for lesson in lessons_of(make_course()) if not lesson.has_quiz))
     enter(reporter, submit().code)  # type: ignore[attr-defined]
     sign_in(staff, make_user(cms=True, enrolled=True))
+    sign_in(device, make_user("mira@primer.rs", cms=True, enrolled=True))
     form.cookies[settings.CSRF_COOKIE_NAME] = TRUE_TOKEN
     return [
         Opened("d", walker.client, draft_opens, lambda client: client.get("/izlaz/")),
         Opened("r", reporter, follow_opens, lambda client: client.post("/sr/pracenje/kraj/")),
         Opened("l", pupil.client, learning_opens, lambda client: client.post("/sr/ucenje/kraj/")),
         Opened("s", staff, account_opens, lambda client: client.post("/nalog/odjava/")),
+        Opened("k", device, device_is_known, lambda client: client.post("/nalog/sesije/ostale/")),
         Opened("t", form, form_opens, lambda client: client.cookies.clear()),
     ]
 
@@ -122,7 +131,7 @@ def test_no_cookie_does_anothers_work(opened: list[Opened], quiet: None) -> None
     worked = [
         (one.name, other.name) for one in opened for other in opened if one is not other and one.opens_with(other.value)
     ]
-    assert worked == [] and len(swapped) == 20
+    assert worked == [] and len(swapped) == 30
 
 
 def test_no_cookie_opens_after_its_owner_has_left(opened: list[Opened], quiet: None) -> None:

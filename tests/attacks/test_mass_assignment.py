@@ -178,7 +178,7 @@ def test_the_follow_page(submit: Callable[..., Report], victim: User, frozen: No
 
 
 def test_the_account(make_user: MakeUser, victim: User, frozen: None, settings: Any) -> None:
-    settings.ACCOUNT_RATE_LIMITS = {}
+    settings.SIGN_IN_RATES = {}
     user, extra, client = make_user(cms=True, enrolled=True), hostile(victim), Client()
     sign_in_form: dict[str, Any] = {"login": [user.email], "password": [PASSWORD]}
     changed_by(Client(), "/nalog/prijava/", sign_in_form, extra)

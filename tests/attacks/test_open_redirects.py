@@ -114,7 +114,7 @@ def sign_out(client: Client, make_user: MakeUser, value: str) -> list[HttpRespon
 def test_what_has_succeeded_leads_on_inside(
     act: Callable[..., list[HttpResponse]], make_user: MakeUser, quiet: None, settings: Any
 ) -> None:
-    settings.ACCOUNT_RATE_LIMITS = {}
+    settings.SIGN_IN_RATES = {}
     found = []
     for value in ELSEWHERE:
         answers = act(Client(), make_user, value)

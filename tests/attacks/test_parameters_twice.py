@@ -116,7 +116,7 @@ def test_the_door_does_not_read_the_address(make_user: MakeUser) -> None:
 
 
 def test_the_door_judges_the_account_that_it_opens(make_user: MakeUser, settings: Any) -> None:
-    settings.ACCOUNT_RATE_LIMITS = {}
+    settings.SIGN_IN_RATES = {}
     make_user("ana@primer.rs"), User.objects.create_user("zrtva@primer.rs", "druga-lozinka-2026")
     for login, opens in ((["zrtva@primer.rs", "ana@primer.rs"], True), (["ana@primer.rs", "zrtva@primer.rs"], False)):
         client = Client()

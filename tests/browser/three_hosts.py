@@ -44,6 +44,7 @@ class ThreeHosts(SteadyServer):
             "EMAIL_URL": "dummymail://",
             "SMS_URL": "https://telefon.test/sms",
             "VOICE_URL": "https://telefon.test/poziv",
+            "TRUSTED_HOPS": "1",
             "PUBLIC_URL": self.address,
             **{f"{host.upper()}_HOST": name for host, name in NAMES.items()},
         }

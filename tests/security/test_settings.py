@@ -21,6 +21,7 @@ GOOD = {
     "MAIL_FROM_REPORTERS": "poruke@primer.example",
     "SMS_URL": "https://telefon.test/sms",
     "VOICE_URL": "https://telefon.test/poziv",
+    "TRUSTED_HOPS": "1",
 }
 
 
@@ -64,3 +65,10 @@ def test_production_starts_with_three_hosts_and_refuses_two() -> None:
     last = result.stderr.strip().splitlines()[-1]
     assert last.endswith("Set all of PUBLIC_HOST, CMS_HOST and DESK_HOST or none of them; DESK_HOST is missing.")
     assert start(**environment, DESK_HOST="c.example").returncode == 0
+
+
+@pytest.mark.parametrize("hops", ["0", "-1"])
+def test_production_refuses_to_count_no_proxy(hops: str) -> None:
+    result = start(**(GOOD | {"TRUSTED_HOPS": hops}))
+    assert result.returncode != 0
+    assert "Set TRUSTED_HOPS in the environment" in result.stderr

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from allauth.core.context import request_context
 from allauth.mfa import app_settings
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
@@ -15,6 +16,7 @@ from allauth.mfa.webauthn.internal.auth import WebAuthn
 from allauth.utils import get_form_class
 from django.apps import apps
 from django.db.models.signals import post_init, pre_save
+from django.test import RequestFactory
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
@@ -237,6 +239,7 @@ def test_a_key_from_the_row_of_another_account_is_refused_at_the_door(
     key = WebAuthn.add(one, "кључ", {"id": "abc"}).instance
     monkeypatch.setattr(AuthenticateWebAuthnForm, "clean_credential", lambda form: key)
     form_class = get_form_class(app_settings.FORMS, step, AuthenticateWebAuthnForm)
-    assert form_class(data={"credential": '{"id": "abc"}'}, user=one).is_valid()
-    key.user = another
-    assert not form_class(data={"credential": '{"id": "abc"}'}, user=another).is_valid()
+    with request_context(RequestFactory().post("/nalog/drugi-korak/provera/")):
+        assert form_class(data={"credential": '{"id": "abc"}'}, user=one).is_valid()
+        key.user = another
+        assert not form_class(data={"credential": '{"id": "abc"}'}, user=another).is_valid()

@@ -71,6 +71,7 @@ class Servers:
             "MAIL_FROM_REPORTERS": "poruke@primer.example",
             "SMS_URL": "https://telefon.test/sms",
             "VOICE_URL": "https://telefon.test/poziv",
+            "TRUSTED_HOPS": "1",
             "PUBLIC_URL": f"https://{NAMES['public']}",
             **{f"{host.upper()}_HOST": name for host, name in NAMES.items()},
         }
