@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reporting.cases.access import first_approval_valid, require
+from reporting.cases.casework.shown import report_shown
 from reporting.cases.models import CallOwed, Case, Exclusion, Participation, Report
 from reporting.cases.pages import Slice, page_after
 from reporting.cases.principals import SYSTEM, Person
@@ -63,14 +64,14 @@ def calls_owed(case: Case) -> list[CallOwed]:
 
 
 def report_for_triage(principal: Person, report_id: UUID) -> Report:
-    """Return a report with what triage may read of it; raises ``Report.DoesNotExist``."""
+    """Return a report with what triage may read of it, which leaves a trace; raises ``Report.DoesNotExist``."""
     report = (
         Report.objects.visible_to(principal)
         .select_related("municipality__district", "institution__type", "case")
         .prefetch_related("forms", WITH_RULES)
         .get(pk=report_id)
     )
-    require(principal, "report.view", report)
+    report_shown(principal, report)
     if not first_approval_valid(report.dismissal_proposed_by, report):
         # The page says whose turn it is as the command will see it; nothing is saved.
         report.dismissal_proposed_by = None

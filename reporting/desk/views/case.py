@@ -15,6 +15,7 @@ from reporting.cases.alarms.queries import ringing_since, was_sent_unclaimed
 from reporting.cases.casework.queries.case import offered_cases
 from reporting.cases.casework.queries.lines import HOUSE, LATE
 from reporting.cases.casework.queries.sealed import Story
+from reporting.cases.casework.shown import messages_shown
 from reporting.cases.closing.queries import gave_approval, has_approved
 from reporting.cases.models import Participation
 from reporting.cases.principals import Person
@@ -138,6 +139,8 @@ def case_page(
     request: HttpRequest, person: Person, view: CaseView, *, story: Story | None = None, place: str | None = None
 ) -> HttpResponse:
     """Render the page of a case with the forms as they were left; ``story`` and ``place`` this answer alone shows."""
+    if request.method != "HEAD":  # who asks for the head only has seen nothing
+        messages_shown(person, view.messages, case=view.case)
     page_url = reverse("desk:case", args=[view.case.pk])
     labels = Labels()
     now, is_triage = timezone.now(), "triage" in person.roles
