@@ -12,7 +12,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from reporting.cases import services
-from reporting.cases.models import Case, EmergencyAccess, Exclusion, Message, Report
+from reporting.cases.models import Case, EmergencyAccess, Exclusion, Message, MessageReading, Report
 from reporting.cases.principals import Reporter, System
 from reporting.cases.selectors import case_view
 from reporting.vault.models import AuditEvent
@@ -110,10 +110,13 @@ def test_what_leaves_no_trace_is_not_shown(
 
     report = case.first_report
     writes(report)
+    case_view(fresh(centre.person), case.pk)
     monkeypatch.setattr("reporting.vault.audit.models.AuditEventQuerySet.bulk_create", fails)
+    # The hour's event of the case is there for the one, for the other nothing is.
     for seat, page in ((centre, page_of(case)), (officer, f"/postupanje/prijave/{report.pk}/")):
         with pytest.raises(DatabaseError):
             seat.get(page)
+    assert not MessageReading.objects.exists(), "nor is it read for the institution"
 
 
 def test_an_excluded_account_finds_nothing_and_leaves_no_reading(case: Case, centre: Seat, school: Seat) -> None:

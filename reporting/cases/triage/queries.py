@@ -11,6 +11,7 @@ from reporting.cases.pages import Slice, page_after
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.retention.periods import DISMISSED
 from reporting.cases.states import CaseStatus, ReportStatus, Risk
+from reporting.cases.traces import trace_once
 from reporting.cases.triage import urgency
 from reporting.cases.triage.alike import WITH_RULES, queue_page
 
@@ -106,11 +107,15 @@ def exclusion_of_report(principal: Person, report: Report, exclusion_id: UUID) -
 
 
 def exclusion_for_triage(principal: Person, exclusion_id: UUID) -> Exclusion:
-    """Return an exclusion that triage may resolve, or has resolved; raises ``Exclusion.DoesNotExist``."""
+    """Return an exclusion that triage may resolve, or has resolved; raises ``Exclusion.DoesNotExist``.
+
+    It says what its report does, so that leaves the trace of a report.
+    """
     exclusion = (
         Exclusion.objects.visible_to(principal)
         .select_related("report__municipality", "report__institution", "report__case")
         .get(pk=exclusion_id)
     )
     require(principal, "exclusion.resolve", exclusion)
+    trace_once(principal, "report.view", [exclusion.report], hourly=True)
     return with_valid_approvals(exclusion)

@@ -34,7 +34,6 @@ COLUMNS: dict[str, dict[str, Shown]] = {
         "storage_name": random_id("Where the sealed bytes lie until they are deleted."),
     },
     "vault.AuditEvent": {
-        "id": random_id("Of what is shown or refused often it follows from the other columns."),
         "actor_kind": clear("A person, a holder of a code, or the portal itself: the access log tells it."),
         "actor": reference("to the account, by its random id"),
         "institution": reference("to the institution, by its random id"),
