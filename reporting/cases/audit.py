@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from reporting.cases.access import require
 from reporting.cases.models import Case, Exclusion, Report
@@ -19,6 +19,11 @@ from reporting.vault.models import AuditEvent
 
 # Looks for every refusal, whatever was refused.
 DENIED = "denied"
+# Looks for everything but what was only shown.
+ACTS = "acts"
+MESSAGE_READ = "message.read"
+# What is written when something is shown (``casework.shown``): so much that acts are listed without it.
+READINGS = ("case.view", "report.view", MESSAGE_READ)
 # More than these in two hours tell no more about an opening.
 ACTS_SHOWN = 50
 
@@ -49,6 +54,8 @@ def audit_trail(principal: Person, *, looking_for: AuditFilter, key: str = "") -
         rows = rows.filter(time__lt=looking_for.until)
     if looking_for.action == DENIED:
         rows = rows.filter(action__endswith=f".{DENIED}")
+    elif looking_for.action == ACTS:
+        rows = rows.exclude(action__in=READINGS)
     elif looking_for.action:
         rows = rows.filter(action=looking_for.action)
     if looking_for.about is not None:
@@ -59,11 +66,36 @@ def audit_trail(principal: Person, *, looking_for: AuditFilter, key: str = "") -
     return found
 
 
-def case_access_log(principal: Person, *, case_id: UUID, key: str = "") -> tuple[Case, Slice]:
-    """Return a case and a page of what was done on it, the newest first. Reading leaves a trace itself.
+@dataclass(frozen=True)
+class Reader:
+    """One account that has had a case before it for one institution: how often, and how many messages.
 
-    Only events on rows that the person may know of: who is excluded stays with triage. Raises
-    ``Case.DoesNotExist`` when the case is not visible and ``AccessDenied``.
+    ``times`` counts hours in which the case or a report of it was shown; ``first`` and ``last`` say when something was.
+    """
+
+    actor: UUID | None
+    institution: UUID | None
+    times: int
+    messages: int
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True)
+class AccessLog:
+    """A case, a page of its events, the newest first, and who has read it, the last reader first."""
+
+    case: Case
+    events: Slice
+    readers: list[Reader]
+
+
+def case_access_log(principal: Person, *, case_id: UUID, key: str = "", readings: bool = False) -> AccessLog:
+    """Return who has read a case, and a page of what was done on it. Reading leaves a trace itself.
+
+    With ``readings`` the page lists what was shown, one by one, in the place of acts. Only events on rows that the
+    person may know of: who is excluded stays with triage. Raises ``Case.DoesNotExist`` when the case is not visible
+    and ``AccessDenied``.
     """
     case = Case.objects.visible_to(principal).prefetch_related("participations").get(pk=case_id)
     require(principal, "case.access_log", case)
@@ -72,19 +104,38 @@ def case_access_log(principal: Person, *, case_id: UUID, key: str = "") -> tuple
         for model, queryset in _protected()
     )
     rows = AuditEvent.objects.filter(object_id__in=_ids(known))
-    found = page_after(rows, by=("time",), key=key, newest_first=True)
+    shown = rows.filter(action__in=READINGS)
+    listed = shown if readings else rows.exclude(action__in=READINGS)
+    found = page_after(listed, by=("time",), key=key, newest_first=True)
     _trace(principal, "case.access_log", case.pk)
-    return case, found
+    return AccessLog(case, found, _readers(shown))
 
 
-def acts_of(user_id: UUID, *, case_id: UUID, since: datetime, until: datetime) -> list[AuditEvent]:
-    """Return what one account did on a case from one moment to another, both included, the first act first.
+def _readers(shown: "QuerySet[Any]") -> list[Reader]:
+    of_message = Q(action=MESSAGE_READ)
+    rows = shown.order_by().values("actor", "institution")
+    rows = rows.annotate(
+        times=Count("pk", filter=~of_message),
+        messages=Count("pk", filter=of_message),
+        first=Min("time"),
+        last=Max("time"),
+    )
+    return [Reader(**row) for row in rows.order_by("-last", "actor", "institution")]
 
-    For whoever judges it; the caller has asked whether that may be known. At most 50 acts.
+
+def acts_of(
+    user_id: UUID, *, case_id: UUID, since: datetime, until: datetime, but: Iterable[str] = ()
+) -> tuple[list[AuditEvent], int]:
+    """Return what one account read and did on a case from one moment to another, and how many messages it was shown.
+
+    Both moments included, the first act first, at most 50, without the acts ``but``. For whoever judges it; the caller
+    has asked whether that may be known.
     """
     about = Report.objects.visible_to(SYSTEM).filter(case=case_id)
     rows = AuditEvent.objects.filter(actor=user_id, time__gte=since, time__lte=until)
-    return list(rows.filter(object_id__in=_ids(_rows_about(about))).order_by("time", "id")[:ACTS_SHOWN])
+    rows = rows.filter(object_id__in=_ids(_rows_about(about)))
+    acts = rows.exclude(action__in=(MESSAGE_READ, *but)).order_by("time", "id")
+    return list(acts[:ACTS_SHOWN]), rows.filter(action=MESSAGE_READ).count()
 
 
 def _closed_to(person: Person) -> "QuerySet[Any]":

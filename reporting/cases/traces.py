@@ -1,5 +1,6 @@
 """One audit line for what somebody did or opened: commands and queries both write it."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +39,37 @@ def trace(
             who = {"actor_kind": "system", "purpose": purpose or principal.reason}
     who.setdefault("purpose", purpose)
     audit.record(action=action, object_type=obj._meta.model_name or "", object_id=obj.pk, fields=fields, **who)
+
+
+def trace_once(
+    person: Person,
+    action: str,
+    rows: Collection[models.Model],
+    *,
+    institution_id: UUID | None = None,
+    opening_id: UUID | None = None,
+    hourly: bool = False,
+) -> None:
+    """Write that somebody has had rows before them: one line for each the first time, or (``hourly``) in each hour.
+
+    Under another opening by break-glass (``opening_id``) it is written anew, since another judges it. One query where
+    all of it is written already. ``institution_id`` as for ``trace``.
+    """
+    once = f"{opening_id or ''} {audit.this_hour() if hourly else ''}"
+    acting = institution_id or _acting(person, action)
+    events = [
+        audit.event_of(
+            action=action,
+            object_type=row._meta.model_name or "",
+            object_id=row.pk,
+            actor=person.user.pk,
+            institution_id=acting,
+            once=once,
+        )
+        for row in rows
+    ]
+    if events:
+        audit.record_once(events)
 
 
 def _acting(person: Person, action: str) -> UUID | None:

@@ -1,7 +1,9 @@
 """On what ground an act of the audit trail was done or refused, in words."""
 
+import re
 from collections.abc import Iterable
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reporting.cases.casework.queries.sealed import PLACE_REASON
@@ -9,6 +11,8 @@ from reporting.cases.states import EmergencyVerdict
 from reporting.desk.forms.triage import REASON_LABELS
 from reporting.registry.models import EmergencyGround, Role
 
+# Behind the ground of a refusal that was written again (``audit.record_denial``).
+TIMES = re.compile(r"(.*), (\d+) times")
 # Before the ground or the verdict of an opening by break-glass.
 EMERGENCY_ACCESS = "emergency_access: "
 
@@ -71,7 +75,11 @@ GROUNDS = {
 
 def ground_text(purpose: str) -> str:
     """Return ``purpose`` in words; empty when the program has none for it."""
-    return str(GROUNDS.get(purpose, ""))
+    counted = TIMES.fullmatch(purpose)
+    words = str(GROUNDS.get(counted[1] if counted else purpose, ""))
+    if words and counted:
+        return gettext("%(ground)s, %(number)s. пут у истом сату") % {"ground": words, "number": counted[2]}
+    return words
 
 
 def emergency_labels(purposes: Iterable[str]) -> dict[str, str]:

@@ -46,6 +46,7 @@ ACTIONS = {
     "case.recuse": gettext_lazy("искључење из предмета"),
     "case.reopen": gettext_lazy("поновно отварање предмета"),
     "case.route": gettext_lazy("упућивање предмета"),
+    "case.view": gettext_lazy("отварање предмета"),
     "closure.approve": gettext_lazy("одобрење затварања"),
     "closure.propose": gettext_lazy("предлог за затварање"),
     "closure.reject": gettext_lazy("одбијање предлога за затварање"),
@@ -77,6 +78,7 @@ ACTIONS = {
     "keys.rotate": gettext_lazy("замена кључа сефа"),
     "measure.correct": gettext_lazy("исправка мере"),
     "measure.record": gettext_lazy("упис мере"),
+    "message.read": gettext_lazy("читање поруке"),
     "message.send": gettext_lazy("слање поруке"),
     "outbox.resend": gettext_lazy("поновно слање поште"),
     "participation.accept": gettext_lazy("преузимање предмета"),
@@ -110,6 +112,7 @@ ACTIONS = {
     "report.return": gettext_lazy("порука вратила одложену пријаву тријажи"),
     "report.dismiss": gettext_lazy("пријава остављена без предмета"),
     "report.submit": gettext_lazy("подношење пријаве"),
+    "report.view": gettext_lazy("отварање пријаве"),
     "report.take_wish_back": gettext_lazy("одустајање од жеље да се пријава повуче"),
     "report.wish_withdrawal": gettext_lazy("жеља да се пријава повуче"),
     "risk.decide": gettext_lazy("одлука о нижем ризику"),
@@ -123,7 +126,6 @@ ACTIONS = {
 }
 # What the rules decide and no event is called after: it stands in the trail only where it was refused.
 REFUSED = {
-    "case.view": gettext_lazy("отварање предмета"),
     "closure.decide": gettext_lazy("одлука о предлогу за затварање"),
     "case.find": gettext_lazy("тражење предмета"),
     "contact.read": gettext_lazy("читање позива установама"),
@@ -140,11 +142,9 @@ REFUSED = {
     "institutions.view": gettext_lazy("преглед установа"),
     "load.view": gettext_lazy("преглед оптерећења"),
     "measure.read": gettext_lazy("читање мере"),
-    "message.read": gettext_lazy("читање порука"),
     "report.read_identity": gettext_lazy("читање имена и контакта"),
     "report.read_place": gettext_lazy("читање где је дете сада"),
     "report.reach_child": gettext_lazy("читање где је дете сада (тријажа)"),
-    "report.view": gettext_lazy("отварање пријаве"),
     "roles.view": gettext_lazy("преглед улога"),
     "sessions.end": gettext_lazy("одјава нечијег налога"),
     "substitute.view": gettext_lazy("преглед замена"),

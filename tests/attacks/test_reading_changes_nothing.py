@@ -27,11 +27,31 @@ from tests.tracking.conftest import FOLLOW, enter
 from tests.writing import written
 
 TRACE = {"vault_auditevent", "vault_auditwaiting"}
+REPORT = "postupanje/prijave/<uuid:report_id>/"
 CASE = "postupanje/predmeti/<uuid:case_id>/"
-# Who opens something at the desk leaves a trace; the first look of an institution at a case is its receipt.
+# Who opens something at the desk leaves a trace, on a form as well; an institution's first look at a case is its receipt.
 CHOSEN = {
+    **{
+        f"{REPORT}{page}": TRACE
+        for page in (
+            *("", "citanje/", "prica/", "imena/", "mesto/", "poruka/"),
+            *("prihvatanje/", "ostavljanje/", "jednake/", "izuzece/"),
+        )
+    },
+    **{
+        f"{CASE}{page}": TRACE
+        for page in (
+            *("pristup/", "prica/", "mesto/", "imena/", "upucivanje/", "poruka/", "pozivi/<uuid:institution_id>/"),
+            *("odbijanje/", "vodi/", "naziv/", "mera/", "rizik/", "zavrsetak/", "zatvaranje/"),
+            *("zatvaranje-bez-preuzimanja/", "zadrzavanje/", "izuzece/"),
+        )
+    },
     CASE: TRACE | {"cases_participation"},
-    f"{CASE}pristup/": TRACE,
+    "postupanje/izuzeca/<uuid:exclusion_id>/": TRACE,
+    "postupanje/pozivi/<uuid:record_id>/ispravka/": TRACE,
+    "postupanje/mere/<uuid:measure_id>/ispravka/": TRACE,
+    "postupanje/predlozi/<uuid:proposal_id>/": TRACE,
+    **{f"postupanje/ucesca/<uuid:participation_id>/{page}/": TRACE for page in ("opoziv", "ponovo", "dovoljno")},
     "postupanje/dnevnik/": TRACE,
     # Refusals leave one too.
     f"{CASE}hitan-uvid/": TRACE,

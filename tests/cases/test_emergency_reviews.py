@@ -312,8 +312,8 @@ def test_the_access_log_of_the_case_shows_it(case: Case, stranger: Person, head:
     from reporting.cases.audit import case_access_log
 
     open_up(stranger, case)
-    _case, found = case_access_log(fresh(head), case_id=case.pk)
-    assert "emergency_access.open" in {event.action for event in found.rows}
+    log = case_access_log(fresh(head), case_id=case.pk)
+    assert "emergency_access.open" in {event.action for event in log.events.rows}
 
 
 def test_the_line_of_reviewers_ends(case: Case, stranger: Person) -> None:

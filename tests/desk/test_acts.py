@@ -81,9 +81,10 @@ def test_names_open_only_with_a_reason_and_leave_a_trace(officer: Seat, submit: 
     page = f"/postupanje/prijave/{report.pk}/imena/"
     for form in ({}, {"reason": "radoznalost"}):
         assert "Мара Марић" not in officer.does(page, form, "error-summary")
-    assert not AuditEvent.objects.filter(object_id=report.pk, actor=officer.person.user.pk).exists()
+    opened = AuditEvent.objects.filter(object_id=report.pk, actor=officer.person.user.pk, action="identity.open")
+    assert not opened.exists()
     officer.does(page, {"reason": "contact_reporter"}, "Мара Марић", "mara@primer.test")
-    event = AuditEvent.objects.get(object_id=report.pk, actor=officer.person.user.pk)
+    event = opened.get()
     assert event.purpose == "contact_reporter"
     assert "reporter_name" in event.fields and "Мара" not in str(event.fields)
 

@@ -292,4 +292,5 @@ def test_every_ground_that_a_rule_or_a_form_can_give_has_words() -> None:
     wanted = {*IDENTITY_REASONS, *(f"recusal: {one}" for one in REASONS), *(f"role {one.value}" for one in Role)}
     assert wanted <= set(GROUNDS)
     assert ground_text("role case_worker") == "рад на предмету"
-    assert ground_text("something new") == ""
+    assert ground_text("state, 10 times") == "стање то више не дозвољава, 10. пут у истом сату"
+    assert ground_text("something new") == ground_text("something new, 10 times") == ""

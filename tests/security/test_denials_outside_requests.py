@@ -21,10 +21,10 @@ class Undone(Exception):
     """The block is rolled back."""
 
 
-def refused(*, undone: bool) -> None:
+def refused(*, undone: bool, reason: str = "excluded") -> None:
     """Be refused something within a transaction, which is then kept or rolled back."""
     with transaction.atomic():
-        decisions.record(False, action="case.read", reason="excluded")
+        decisions.record(False, action="case.read", reason=reason)
         assert not denials(), "it would go with the transaction"
         if undone:
             raise Undone
@@ -68,9 +68,9 @@ def test_what_a_command_was_refused_is_recorded(
 
 def test_what_was_refused_before_a_job_fails_is_recorded_once() -> None:
     def act() -> None:
-        for _ in range(2):
+        for reason in ("excluded", "state"):
             with pytest.raises(Undone):
-                refused(undone=True)
+                refused(undone=True, reason=reason)
         raise Undone
 
     by_a_job(act)

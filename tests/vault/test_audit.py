@@ -1,13 +1,23 @@
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import time_machine
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from reporting.vault import audit
-from reporting.vault.audit.models import AuditHead, AuditLink, AuditRemoval, AuditSegment, AuditWaiting
+from reporting.vault.audit.models import (
+    AuditEventQuerySet,
+    AuditHead,
+    AuditLink,
+    AuditRemoval,
+    AuditSegment,
+    AuditWaiting,
+)
 from reporting.vault.models import AppendOnly, AuditEvent
 
 pytestmark = pytest.mark.django_db
@@ -143,8 +153,95 @@ def test_a_denial_is_named_as_one_and_says_all_that_was_said_of_the_act() -> Non
 
 
 def test_a_denial_can_be_of_a_visitor_without_an_account() -> None:
-    event = audit.record_denial(action="report.open", object_type="report", object_id=None, actor_kind="reporter")
+    audit.record_denial(action="report.open", object_type="report", object_id=None, actor_kind="reporter")
+    event = AuditEvent.objects.get()
     assert (event.actor, event.actor_kind, event.purpose, event.fields) == (None, "reporter", "", [])
+
+
+@pytest.fixture
+def one_hour() -> Iterator[None]:
+    """Stand in the middle of an hour in which nothing was counted."""
+    cache.clear()
+    with time_machine.travel(timezone.now().replace(minute=30), tick=False):
+        yield
+
+
+@pytest.mark.usefixtures("one_hour")
+def test_the_same_denial_is_written_again_at_ten_a_hundred_and_a_thousand() -> None:
+    actor = uuid4()
+
+    def refused(times: int, **changes: Any) -> None:
+        for _ in range(times):
+            values = {"action": "case.view", "object_type": "decision", "object_id": None, "purpose": "state"}
+            audit.record_denial(**values | {"actor": actor} | changes)
+
+    def written() -> list[str]:
+        return sorted(AuditEvent.objects.filter(actor=actor).values_list("purpose", flat=True))
+
+    refused(9)
+    assert written() == ["state"]
+    refused(1)
+    assert written() == ["state", "state, 10 times"]
+    refused(91)
+    assert written() == ["state", "state, 10 times", "state, 100 times"]
+    # Another act, ground, row, person or hour counts by itself.
+    refused(1, action="case.route")
+    refused(1, purpose="excluded")
+    refused(1, object_id=uuid4())
+    refused(1, actor=uuid4())
+    with time_machine.travel(timezone.now() + timedelta(hours=1)):
+        refused(1)
+    assert written() == ["excluded", *["state"] * 4, "state, 10 times", "state, 100 times"]
+    assert AuditEvent.objects.count() == 8
+
+
+@pytest.mark.usefixtures("one_hour")
+def test_counts_that_are_lost_write_no_denial_twice() -> None:
+    for _ in range(3):
+        audit.record_denial(action="case.view", object_type="decision", object_id=None, actor_kind="system")
+        cache.clear()
+    assert AuditEvent.objects.count() == 1
+
+
+# What is written once
+
+
+ACTOR, CASE = uuid4(), uuid4()
+
+
+def shown(**changes: Any) -> AuditEvent:
+    values: dict[str, Any] = {"action": "case.view", "object_type": "case", "object_id": CASE, "actor": ACTOR}
+    return audit.event_of(**values | {"once": "2026-12-01T08"} | changes)
+
+
+def test_an_event_that_is_there_costs_one_query_and_is_not_written_again(
+    django_assert_num_queries: Any,
+) -> None:
+    audit.record_once([shown(), shown(action="report.view")])
+    with django_assert_num_queries(1):
+        audit.record_once([shown(), shown(action="report.view")])
+    audit.record_once([shown(), shown(once="2026-12-01T09"), shown(actor=uuid4())])
+    assert AuditEvent.objects.count() == AuditWaiting.objects.count() == 4
+
+
+def test_a_row_that_took_the_id_of_an_event_lets_nothing_be_shown() -> None:
+    planted = AuditEvent(id=shown().pk, time=timezone.now(), actor_kind="system", action="x", object_type="x")
+    planted.save()
+    with pytest.raises(IntegrityError):
+        audit.record_once([shown()])
+
+
+def test_an_event_that_another_request_has_just_written_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, bulk_create = shown(), AuditEventQuerySet.bulk_create
+
+    def overtaken(self: AuditEventQuerySet, objs: list[AuditEvent]) -> list[AuditEvent]:
+        monkeypatch.undo()
+        bulk_create(self, [first])
+        return list(bulk_create(self, objs))
+
+    monkeypatch.setattr(AuditEventQuerySet, "bulk_create", overtaken)
+    audit.record_once([shown(), shown(action="report.view")])
+    assert set(AuditEvent.objects.values_list("action", flat=True)) == {"case.view", "report.view"}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -119,12 +119,14 @@ def openings_to_know(principal: Person, *, key: str = "") -> Slice:
 class Review:
     """One opening as whoever judges it sees it: its reason, what was read and done, and what was left to the lead.
 
-    ``texts`` are the notes themselves, for whoever may read them; ``sees_case`` says whether the case is open to them.
+    ``messages`` says how many of the case were shown under it. ``texts`` are the notes themselves, for whoever may
+    read them; ``sees_case`` says whether the case is open to them.
     """
 
     opening: EmergencyAccess
     reason: str
     acts: list[AuditEvent]
+    messages: int
     notes: list[datetime]
     texts: list[EmergencyNote]
     sees_case: bool
@@ -146,10 +148,12 @@ def review_of(principal: Person, opening_id: UUID) -> Review:
     require(principal, "emergency_access.review", opening)
     trace(principal, "emergency_access.read_reason", opening, fields=("reason",), institution_id=opening.reviewer_id)
     notes = EmergencyNote.objects.visible_to(SYSTEM).filter(opening=opening).order_by("left_at", "id")
+    acts, messages = _acts_under(opening)
     return Review(
         opening=opening,
         reason=opening.reason,
-        acts=_acts_under(opening),
+        acts=acts,
+        messages=messages,
         notes=list(notes.values_list("left_at", flat=True)),
         texts=opened_notes(
             principal, opening.case, EmergencyNote.objects.visible_to(principal).filter(opening=opening)
@@ -159,12 +163,15 @@ def review_of(principal: Person, opening_id: UUID) -> Review:
     )
 
 
-def _acts_under(opening: EmergencyAccess) -> list[AuditEvent]:
-    """Return what was read and done under an opening; that it was opened and ended stands beside it."""
-    found = acts_of(
-        opening.user_id, case_id=opening.case_id, since=opening.opened_at, until=opening.ended_at or opening.ends_at
+def _acts_under(opening: EmergencyAccess) -> tuple[list[AuditEvent], int]:
+    """Return what was read and done under an opening, and how many messages were shown; its ends stand beside it."""
+    return acts_of(
+        opening.user_id,
+        case_id=opening.case_id,
+        since=opening.opened_at,
+        until=opening.ended_at or opening.ends_at,
+        but=("emergency_access.open", "emergency_access.end"),
     )
-    return [event for event in found if event.action not in ("emergency_access.open", "emergency_access.end")]
 
 
 def opened_notes(principal: Person, case: Case, rows: EmergencyNoteQuerySet) -> list[EmergencyNote]:

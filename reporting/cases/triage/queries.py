@@ -5,11 +5,13 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reporting.cases.access import first_approval_valid, require
+from reporting.cases.casework.shown import report_shown
 from reporting.cases.models import CallOwed, Case, Exclusion, Participation, Report
 from reporting.cases.pages import Slice, page_after
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.retention.periods import DISMISSED
 from reporting.cases.states import CaseStatus, ReportStatus, Risk
+from reporting.cases.traces import trace_once
 from reporting.cases.triage import urgency
 from reporting.cases.triage.alike import WITH_RULES, queue_page
 
@@ -63,14 +65,14 @@ def calls_owed(case: Case) -> list[CallOwed]:
 
 
 def report_for_triage(principal: Person, report_id: UUID) -> Report:
-    """Return a report with what triage may read of it; raises ``Report.DoesNotExist``."""
+    """Return a report with what triage may read of it, which leaves a trace; raises ``Report.DoesNotExist``."""
     report = (
         Report.objects.visible_to(principal)
         .select_related("municipality__district", "institution__type", "case")
         .prefetch_related("forms", WITH_RULES)
         .get(pk=report_id)
     )
-    require(principal, "report.view", report)
+    report_shown(principal, report)
     if not first_approval_valid(report.dismissal_proposed_by, report):
         # The page says whose turn it is as the command will see it; nothing is saved.
         report.dismissal_proposed_by = None
@@ -105,11 +107,15 @@ def exclusion_of_report(principal: Person, report: Report, exclusion_id: UUID) -
 
 
 def exclusion_for_triage(principal: Person, exclusion_id: UUID) -> Exclusion:
-    """Return an exclusion that triage may resolve, or has resolved; raises ``Exclusion.DoesNotExist``."""
+    """Return an exclusion that triage may resolve, or has resolved; raises ``Exclusion.DoesNotExist``.
+
+    It says what its report does, so that leaves the trace of a report.
+    """
     exclusion = (
         Exclusion.objects.visible_to(principal)
         .select_related("report__municipality", "report__institution", "report__case")
         .get(pk=exclusion_id)
     )
     require(principal, "exclusion.resolve", exclusion)
+    trace_once(principal, "report.view", [exclusion.report], hourly=True)
     return with_valid_approvals(exclusion)

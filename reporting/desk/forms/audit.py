@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import PortalForm
-from reporting.cases.audit import DENIED, AuditFilter
+from reporting.cases.audit import ACTS, DENIED, AuditFilter
 from reporting.desk.audit_labels import action_groups
 from reporting.desk.forms.dates import DayField, midnight
 
@@ -26,6 +26,7 @@ class AuditFilterForm(PortalForm):
         field: Any = self.fields["radnja"]
         field.choices = [
             ("", gettext("све")),
+            (ACTS, gettext("све осим отварања и читања порука")),
             (DENIED, gettext("само одбијено")),
             *action_groups(),
         ]

@@ -13,10 +13,13 @@ from reporting.cases.access import require
 from reporting.cases.audit import audit_trail, case_access_log
 from reporting.cases.principals import Person
 from reporting.desk.audit_labels import event_lines
+from reporting.desk.audit_readers import reader_lines
 from reporting.desk.forms.audit import AuditFilterForm
 from reporting.desk.views.common import desk_page, page
 
 FILTERS = ("od", "do", "radnja", "o")
+# What the list of a case shows in the place of acts.
+READINGS = "otvaranja"
 
 
 @desk_page
@@ -45,12 +48,15 @@ def audit(request: HttpRequest, person: Person) -> HttpResponse:
 
 @desk_page
 def access_log(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
-    """Who opened a case and what was done on it; people of other institutions without their names."""
-    case, found = case_access_log(person, case_id=case_id, key=request.GET.get("posle", ""))
-    own = person.institution_ids()
+    """Who read a case and what was done on it; people of other institutions without their names."""
+    readings, key = request.GET.get("spisak") == READINGS, request.GET.get("posle", "")
+    log = case_access_log(person, case_id=case_id, key=key, readings=readings)
+    own, state = person.institution_ids(), f"spisak={READINGS}&" if readings else ""
     context = {
-        "case": case,
-        "lines": event_lines(found.rows, names_at=own),
-        "next_key": found.next_key,
+        "case": log.case,
+        "readers": reader_lines(log.readers, names_at=own),
+        "readings": readings,
+        "lines": event_lines(log.events.rows, names_at=own),
+        "next_url": f"?{state}posle={log.events.next_key}" if log.events.next_key else "",
     }
     return page(request, person, "desk/access_log.html", context)

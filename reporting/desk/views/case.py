@@ -15,6 +15,7 @@ from reporting.cases.alarms.queries import ringing_since, was_sent_unclaimed
 from reporting.cases.casework.queries.case import offered_cases
 from reporting.cases.casework.queries.lines import HOUSE, LATE
 from reporting.cases.casework.queries.sealed import Story
+from reporting.cases.casework.shown import messages_shown
 from reporting.cases.closing.queries import gave_approval, has_approved
 from reporting.cases.models import Participation
 from reporting.cases.principals import Person
@@ -75,22 +76,31 @@ def cases(request: HttpRequest, person: Person) -> HttpResponse:
 def case(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """One case; opening it for the first time tells the reporter that it was received."""
     view = case_view(person, case_id)
-    if request.method == "GET":  # who asks for the head only has seen nothing
-        view = _seen(person, view)
+    if request.method == "GET":
+        view = _received(person, view)
     return case_page(request, person, view)
 
 
-def _seen(person: Person, view: CaseView) -> CaseView:
-    """Note that a person has opened a case and what the page shows to it, and return it as it is then."""
+def _received(person: Person, view: CaseView) -> CaseView:
+    """Note that a person has opened a case, and return it as it is then."""
     new = view.to_take
     if new is not None and would_allow(person, "participation.receive", new):
         services.receive_participation(principal=person, participation_id=new.pk)
         view = case_view(person, view.case.pk)
+    return view
+
+
+def _shown(request: HttpRequest, person: Person, view: CaseView) -> None:
+    """Write what the page shows into the trail, then note it as read; who asks for the head only has seen nothing."""
+    if request.method == "HEAD":
+        return
+    messages_shown(person, view.messages, case=view.case)
+    if request.method != "GET":
+        return
     if view.messages:
         services.mark_read(principal=person, report=view.report, shown=[one.pk for one in view.messages])
     if view.notes:
         services.mark_notes_read(principal=person, case=view.case, shown=[note.pk for note in view.notes])
-    return view
 
 
 @desk_act
@@ -138,6 +148,7 @@ def case_page(
     request: HttpRequest, person: Person, view: CaseView, *, story: Story | None = None, place: str | None = None
 ) -> HttpResponse:
     """Render the page of a case with the forms as they were left; ``story`` and ``place`` this answer alone shows."""
+    _shown(request, person, view)
     page_url = reverse("desk:case", args=[view.case.pk])
     labels = Labels()
     now, is_triage = timezone.now(), "triage" in person.roles

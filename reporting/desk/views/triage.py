@@ -19,6 +19,7 @@ from reporting.cases.casework.queries.messages import messages_of
 from reporting.cases.casework.queries.related import next_due
 from reporting.cases.casework.queries.sealed import Story, reading_for
 from reporting.cases.casework.reading import story_was_read
+from reporting.cases.casework.shown import messages_shown
 from reporting.cases.models import Exclusion, Report
 from reporting.cases.notifications.floods import is_flood
 from reporting.cases.principals import Person
@@ -207,6 +208,7 @@ def report_page(
     # Once there is a case, messages stand there.
     found_messages = [] if found.case_id else messages_of(person, found)
     if found_messages and request.method != "HEAD":  # who asks for the head only has seen nothing
+        messages_shown(person, found_messages, case=None)
         services.mark_read(principal=person, report=found, shown=[one.pk for one in found_messages])
     message_list = with_heard(found_messages)
     waits = found.status == ReportStatus.SUBMITTED

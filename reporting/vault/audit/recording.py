@@ -1,14 +1,15 @@
 """Writing audit events: who did what to which row, and what for. Never values."""
 
 import re
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from portal.security import limits
 from reporting.vault.audit.macs import whole_milliseconds
 from reporting.vault.audit.models import AuditEvent
 from reporting.vault.minutes import this_minute
@@ -16,9 +17,23 @@ from reporting.vault.minutes import this_minute
 # Words of ours in plain ASCII: nothing that a person typed in Serbian fits by accident.
 _WORD = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
 _PURPOSE = re.compile(r"[a-z0-9 ,:;_./()-]{0,120}")
+# Under it stand the ids of events that are written once; random.
+_ONCE = UUID("6f0f3c1e-8a57-4f0b-9d55-0c2b9f6a71d4")
+# The same refusal of the same hour is written down again at these numbers.
+REFUSED_AGAIN = (10, 100, 1_000, 10_000)
+_HOUR = timedelta(hours=1)
+# So often two requests of one account may write the same event before one of them gives up.
+_TRIES = 3
 
 
-def record(
+def record(*, action: str, object_type: str, object_id: UUID | None, **event: Any) -> AuditEvent:
+    """Write one event in the transaction that it describes and return it; all as for :func:`event_of`."""
+    made = event_of(action=action, object_type=object_type, object_id=object_id, **event)
+    made.save()
+    return made
+
+
+def event_of(
     *,
     action: str,
     object_type: str,
@@ -28,13 +43,16 @@ def record(
     institution_id: UUID | None = None,
     purpose: str = "",
     fields: Iterable[str] = (),
+    once: str | None = None,
 ) -> AuditEvent:
-    """Write one event in the transaction that it describes and return it.
+    """Return an event that is not written yet.
 
     ``action``, ``object_type`` and each of ``fields`` are identifiers (``report.open``); ``fields``
     names what was read or changed, never its values. ``purpose`` is a short phrase of the
     program's own, in lower-case ASCII. Its time has milliseconds where an account did it or it is about one
     (``user``), else it is the whole minute. Raises ``ValueError``, without repeating it, for anything else.
+    With ``once`` (such as an hour) its id follows from who, what, on which row, what for and ``once``, so that
+    :func:`record_once` finds it.
     """
     names = list(fields)
     for word in (action, object_type, *names):
@@ -54,7 +72,9 @@ def record(
         purpose=purpose,
         fields=names,
     )
-    event.save()
+    if once is not None:
+        same = (event.actor_kind, actor, action, object_type, object_id, purpose, once)
+        event.id = uuid5(_ONCE, "|".join(str(one) for one in same))
     return event
 
 
@@ -64,11 +84,51 @@ def _time_of(kind: AuditEvent.ActorKind, object_type: str) -> datetime:
     return whole_milliseconds(timezone.now()) if of_staff else this_minute()
 
 
-def record_denial(*, action: str, **event: Any) -> AuditEvent:
-    """Write that an act was refused, in a transaction of its own, as ``<action>.denied``.
+def this_hour() -> str:
+    """Return the hour of now in UTC, for ``once``."""
+    return f"{timezone.now():%Y-%m-%dT%H}"
 
-    ``event`` is what :func:`record` takes besides; ``purpose`` is the reason of the decision. Call it when the
-    transaction of the refused act has ended, or the denial would vanish with it; inside one it raises ``RuntimeError``.
+
+def record_once(events: Sequence[AuditEvent]) -> None:
+    """Write those of ``events``, made with ``once``, that are not in the trail yet: one query where all are.
+
+    Raises ``IntegrityError`` when a row that is not this event has taken its id.
     """
+    for attempt in range(1, _TRIES + 1):
+        new = _not_written(events)
+        if not new:
+            return
+        try:
+            AuditEvent.objects.bulk_create(new)
+        except IntegrityError:
+            # Another request may have written some of them meanwhile.
+            if attempt == _TRIES:
+                raise
+        else:
+            return
+
+
+def _not_written(events: Sequence[AuditEvent]) -> list[AuditEvent]:
+    """Return the events that the trail does not hold; a row counts only if it says the same of who, what and where."""
+    rows = AuditEvent.objects.filter(pk__in=[event.pk for event in events])
+    written = set(rows.values_list("pk", "actor", "action", "object_id"))
+    return [event for event in events if (event.pk, event.actor, event.action, event.object_id) not in written]
+
+
+def record_denial(*, action: str, purpose: str = "", **event: Any) -> None:
+    """Write that an act was refused, in a transaction of its own, as ``<action>.denied``, once an hour.
+
+    ``event`` is what :func:`record` takes besides; ``purpose`` is the reason of the decision. The same again within
+    the hour is counted in the cache and written at 10, 100, 1,000 and 10,000, with the number in ``purpose``. Call it
+    when the transaction of the refused act has ended, or the denial would vanish with it; inside one it raises
+    ``RuntimeError``.
+    """
+    hour = this_hour()
+    first = event_of(action=f"{action}.denied", purpose=purpose, once=hour, **event)
     with transaction.atomic(durable=True):
-        return record(action=f"{action}.denied", **event)
+        record_once([first])
+    number = limits.count_since_first(f"denied:{first.pk}", _HOUR)
+    if number in REFUSED_AGAIN:
+        counted = f"{purpose}, {number} times" if purpose else f"{number} times"
+        with transaction.atomic(durable=True):
+            record_once([event_of(action=f"{action}.denied", purpose=counted, once=hour, **event)])

@@ -29,6 +29,7 @@ from reporting.cases.casework.queries.lines import (
 )
 from reporting.cases.casework.queries.messages import opened
 from reporting.cases.casework.queries.own import own_part, part_that_reaches, part_to_take, written_as
+from reporting.cases.casework.shown import case_shown
 from reporting.cases.emergency_access.queries import opened_notes
 from reporting.cases.emergency_access.running import running_opening
 from reporting.cases.models import (
@@ -385,9 +386,9 @@ class CaseView:
 
 
 def case_view(principal: Person, case_id: UUID) -> CaseView:
-    """Return a case; raises ``Case.DoesNotExist`` when not visible."""
+    """Return a case, which leaves a trace; raises ``Case.DoesNotExist`` when not visible."""
     case = Case.objects.visible_to(principal).select_related("level").prefetch_related(*in_order()).get(pk=case_id)
-    require(principal, "case.view", case)
+    case_shown(principal, case)
     return CaseView(principal, case)
 
 
@@ -412,24 +413,24 @@ def has_declined(principal: Person, case_id: UUID) -> bool:
 
 
 def proposal_for(principal: Person, proposal_id: UUID) -> ClosureProposal:
-    """Return a proposal on a case that the person takes part in; raises ``DoesNotExist``."""
+    """Return a proposal on a case that the person takes part in, as ``case_view`` does; raises ``DoesNotExist``."""
     rows = ClosureProposal.objects.visible_to(principal).select_related("case", "report")
     proposal = rows.prefetch_related("case__participations").get(pk=proposal_id)
-    require(principal, "case.view", proposal.case)
+    case_shown(principal, proposal.case)
     return proposal
 
 
 def measure_for(principal: Person, measure_id: UUID) -> Measure:
-    """Return a measure on a case that the person may see, to correct it; raises ``Measure.DoesNotExist``."""
+    """Return a measure on a case that the person may see, as ``case_view`` does; raises ``Measure.DoesNotExist``."""
     rows = Measure.objects.visible_to(principal).select_related("participation__institution", "participation__case")
     measure = rows.get(pk=measure_id)
-    require(principal, "case.view", measure.participation.case)
+    case_shown(principal, measure.participation.case)
     return measure
 
 
 def reassessment_for(principal: Person, reassessment_id: UUID) -> Reassessment:
-    """Return a new assessment of a case that the person may see; raises ``Reassessment.DoesNotExist``."""
+    """Return a new assessment of a case, as ``case_view`` does; raises ``Reassessment.DoesNotExist``."""
     rows = Reassessment.objects.visible_to(principal).select_related("case", "report", "level", "level_before")
     row = rows.prefetch_related("case__participations").get(pk=reassessment_id)
-    require(principal, "case.view", row.case)
+    case_shown(principal, row.case)
     return row
