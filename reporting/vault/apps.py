@@ -21,6 +21,7 @@ class VaultConfig(AppConfig):
         checks.register(contracts_are_unique, checks.Tags.models)
         portal_health.register("Кључеви", health.state, stops=True)
         portal_health.register("Погрешни кодови", guesses.state)
+        portal_health.register("Нацрти", health.drafts_state)
         account_events.connect()
         mfa.connect()
         checks.register(triggers_are_whole, checks.Tags.database)
