@@ -23,7 +23,7 @@ from reporting.cases.retention.periods import file_of
 from reporting.vault import keyring
 from reporting.vault.audit.models import AppendOnlyModel
 from reporting.vault.files.store import sealed_storage
-from reporting.vault.models import AuditEvent, Draft, FilingProof, KeyWrap, StoredFile, VaultKey
+from reporting.vault.models import AuditEvent, FilingProof, KeyWrap, StoredFile, VaultKey
 
 
 @dataclass(frozen=True)
@@ -169,13 +169,13 @@ def _load(path: Path, manifest: Manifest, label: str, progress: Progress, *, ski
 
 
 def _forget_what_has_no_owner() -> None:
-    """Delete keys of reports that the long backup does not hold, and files of drafts that the short one does not.
+    """Delete keys of reports that the long backup does not hold, and files of drafts, which no backup holds.
 
     And every other row of the short one that hangs on a row which the long one does not hold.
     """
     reports = Report.objects.visible_to(SYSTEM).values("pk")
     KeyWrap.objects.exclude(report_id__in=reports).delete()
-    StoredFile.objects.exclude(owner_id__in=reports).exclude(owner_id__in=Draft.objects.values("pk")).delete()
+    StoredFile.objects.exclude(owner_id__in=reports).delete()
     for model in plan.rows_of("short"):
         for field in model._meta.local_fields:
             owner = field.related_model
