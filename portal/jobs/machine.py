@@ -36,11 +36,20 @@ def disk() -> Status:
     )
 
 
+def free_for_the_database() -> int | None:
+    """Return how many bytes are free where the database lies; None where it is no file of this machine."""
+    folder = _folder_of_the_database()
+    return None if folder is None else shutil.disk_usage(folder).free
+
+
 def _folders() -> set[Path]:
-    wanted = [Path(settings.MEDIA_ROOT), Path(tempfile.gettempdir())]
-    if connection.vendor == "sqlite" and Path(str(connection.settings_dict["NAME"])).exists():
-        wanted.append(Path(str(connection.settings_dict["NAME"])).parent)
-    return {folder for folder in wanted if folder.exists()}
+    wanted = [Path(settings.MEDIA_ROOT), Path(tempfile.gettempdir()), _folder_of_the_database()]
+    return {folder for folder in wanted if folder is not None and folder.exists()}
+
+
+def _folder_of_the_database() -> Path | None:
+    file = Path(str(connection.settings_dict["NAME"]))
+    return file.parent if connection.vendor == "sqlite" and file.exists() else None
 
 
 def clock() -> Status:

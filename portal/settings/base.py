@@ -143,6 +143,9 @@ FORM_RENDERER = "portal.forms.PortalFormRenderer"
 # How many months audit events are kept before `manage.py audit remove` may take a segment; 0 keeps them for ever.
 AUDIT_RETENTION_MONTHS = env.int("AUDIT_RETENTION_MONTHS", default=0)
 
+# How many bytes all drafts may take together, and never more than a tenth of the free disk (docs/operating.md).
+DRAFTS_MAX_BYTES = env.int("DRAFTS_MAX_BYTES", default=1024**3)
+
 # For how many days a short backup may be kept (docs/retention.md); what was erased can come back for so long.
 BACKUP_WINDOW_DAYS = env.int("BACKUP_WINDOW_DAYS", default=30)
 # File with the public half of the pair to which long backups are sealed (manage.py backup pair).

@@ -15,7 +15,7 @@ from reporting.vault.references import KEY_COLUMNS, KeyColumn
 # Rows that open a report, are sealed under the keyring itself about one, or that live for days; and what learners did,
 # which is deleted after a time that a long backup would outlive.
 SHORT = (
-    *("vault.KeyWrap", "vault.Draft", "vault.FileToDelete", "notify.OutboxMessage"),
+    *("vault.KeyWrap", "vault.FileToDelete", "notify.OutboxMessage"),
     *(
         "learning.Learner",
         "learning.SchoolClass",
@@ -29,10 +29,11 @@ SHORT = (
 # In both: a long backup is kept while keys are rotated, and what the short one of last night holds names
 # the keys of last night.
 BOTH = ("vault.VaultKey",)
-# Rows that nobody restores: sessions, what was begun at the desk and not sent, indexes that are built anew.
+# Rows that nobody restores: sessions, what was begun and not sent (even the short backup lives ten times as long as a
+# draft), indexes that are built anew.
 NOWHERE = (
     *("sessions.Session", "tracking.ReporterSession", "learning.LearnerSession"),
-    *("vault.DeskDraft", "wagtailsearch.IndexEntry"),
+    *("vault.Draft", "vault.DeskDraft", "wagtailsearch.IndexEntry"),
     *("search.ClusterUpdate", "search.Entry", "search.Form", "search.StemCount", "search.Vocabulary"),
 )
 FIRST = "contenttypes.ContentType"
@@ -54,7 +55,7 @@ def rows_of(artefact: str) -> Iterator[type[models.Model]]:
 
 def token_columns() -> list[KeyColumn]:
     """Return the columns of tokens that rows of the long backup lack, with the field of the token in ``digest``."""
-    return [column for column in KEY_COLUMNS if column.digest and column.model not in SHORT]
+    return [column for column in KEY_COLUMNS if column.digest and column.model not in (*SHORT, *NOWHERE)]
 
 
 def fields_left_out(model: type[models.Model]) -> frozenset[str]:

@@ -26,7 +26,7 @@ from reporting.vault.audit.models import AppendOnlyModel
 from reporting.vault.audit.sealed_place import SealedPlace
 from reporting.vault.errors import VaultError
 from reporting.vault.files.store import sealed_storage
-from reporting.vault.models import AuditEvent, DekKind, Draft, FilingProof, KeyWrap, StoredFile, VaultKey
+from reporting.vault.models import AuditEvent, DekKind, FilingProof, KeyWrap, StoredFile, VaultKey
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,7 @@ def _load(
 
 
 def _forget_what_has_no_owner() -> None:
-    """Delete keys of reports that the long backup does not hold, and files of drafts that the short one does not.
+    """Delete keys of reports that the long backup does not hold, and files of drafts, which no backup holds.
 
     And every other row of the short one that hangs on a row which the long one does not hold.
     """
@@ -216,7 +216,7 @@ def _forget_what_has_no_owner() -> None:
     KeyWrap.objects.exclude(report_id__in=reports).delete()
     messages = Message.objects.visible_to(SYSTEM).values("pk")
     KeyWrap.objects.filter(kind=DekKind.MESSAGE).exclude(owner_id__in=messages).delete()
-    StoredFile.objects.exclude(owner_id__in=reports).exclude(owner_id__in=Draft.objects.values("pk")).delete()
+    StoredFile.objects.exclude(owner_id__in=reports).delete()
     for model in plan.rows_of("short"):
         for field in model._meta.local_fields:
             owner = field.related_model

@@ -48,11 +48,8 @@ def open_draft(request: HttpRequest) -> "drafts.OpenDraft | None":
 
 
 def start_draft(track: str) -> "drafts.OpenDraft":
-    """Make an empty draft for ``track`` with the code that its report will have."""
-    draft = drafts.start()
-    draft.data = {"track": track, "code": codes.new_code(), "wizard": {}}
-    drafts.save(draft)
-    return draft
+    """Make a draft for ``track`` without an answer, with the code that its report will have."""
+    return drafts.start({"track": track, "code": codes.new_code(), "wizard": {}})
 
 
 def set_draft_cookie(response: HttpResponse, draft: "drafts.OpenDraft") -> None:
@@ -148,7 +145,7 @@ class DraftStorage(BaseStorage):
 
         The row is locked and read again first: a second tab, or a double click on „Пошаљи“, must
         bring back neither an older answer to another step nor the story of a report that was sent.
-        Raises ``DraftGone`` when the visitor left in a hurry meanwhile, ``DraftFull`` and ``Overtaken``.
+        Raises ``DraftGone`` when the visitor left in a hurry meanwhile, ``DraftFull``, ``NoRoom`` and ``Overtaken``.
         """
         try:
             return self._commit()
@@ -164,17 +161,14 @@ class DraftStorage(BaseStorage):
         if not self.draft.has_expired:
             raise DraftGone("The draft was left in a hurry.")
         self._has_room(self.draft.data["wizard"])
-        fresh = drafts.start()
-        fresh.data = self.draft.data | {"save_code": ""}
-        drafts.save(fresh)
-        self.draft = fresh
+        self.draft = drafts.start(self.draft.data | {"save_code": ""}, answered=bool(self.marked(ANSWERED)))
         self._new_cookie = True
 
     def _commit(self) -> bool:
         with transaction.atomic(), drafts.locked(self.draft) as fresh:
             if "receipt" not in fresh.data:
                 self.put_into(fresh)
-                drafts.save(fresh)
+                drafts.save(fresh, answered=bool(fresh.data["wizard"][self.extra_data_key].get(ANSWERED)))
             self.draft = fresh
         return not self.is_sent
 

@@ -1,5 +1,8 @@
 """Drafts: a report being written, kept as ciphertext for at most 72 hours, then its receipt for a day.
 
+Until its first answer, or its code, a draft is small and lives two hours; then it is whole, and nothing but its time,
+its visitor or the sending ends it. How much room all of them have: ``draft_room``.
+
 The key of a draft is random and lives in the visitor's cookie only. When the visitor asks for a
 code to come back with, the key is also stored, wrapped under HKDF(pepper, code): the database and
 the keyring together do not open a draft whose code nobody types. Leaving in a hurry changes the key
@@ -19,17 +22,18 @@ from uuid import UUID, uuid4
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Length
 from django.utils import timezone
 
-from reporting.vault import codes, envelopes, erasing, keyring
+from reporting.vault import codes, draft_room, envelopes, erasing, keyring
 from reporting.vault.envelopes import KeyKind
-from reporting.vault.errors import DraftGone, EnvelopeError, KeyringError
+from reporting.vault.errors import DraftGone, EnvelopeError, KeyringError, NoRoom
 from reporting.vault.files import store
 from reporting.vault.minutes import this_minute
 from reporting.vault.models import Draft
 
-LIFETIME = timedelta(hours=72)
+LIFETIME, UNANSWERED = timedelta(hours=72), timedelta(hours=2)
 DATA_CONTRACT = "draft.data.1"
 KEY_CONTRACT = "draft.key.1"
 _ID_BYTES = 16
@@ -55,12 +59,15 @@ class OpenDraft:
         return self.expires_at <= timezone.now()
 
 
-def start() -> OpenDraft:
-    """Make an empty draft that lives 72 hours from this minute."""
+def start(data: dict[str, Any] | None = None, *, answered: bool = False) -> OpenDraft:
+    """Make a draft that holds ``data`` and lives two hours from this minute; 72 when it is ``answered``.
+
+    Nobody asks here whether there is room: ``data`` is the portal's own, or that of a draft whose time is over.
+    """
     draft_id, key, now = uuid4(), secrets.token_bytes(envelopes.KEY_BYTES), this_minute()
-    sealed = _seal(draft_id, key, {})
-    Draft.objects.create(id=draft_id, sealed=sealed, created_at=now, expires_at=now + LIFETIME)
-    return OpenDraft(draft_id, {}, _cookie(draft_id, key), now + LIFETIME)
+    until, held = now + (LIFETIME if answered else UNANSWERED), data or {}
+    Draft.objects.create(id=draft_id, sealed=_seal(draft_id, key, held), created_at=now, expires_at=until)
+    return OpenDraft(draft_id, held, _cookie(draft_id, key), until)
 
 
 def open_cookie(value: str | None) -> OpenDraft | None:
@@ -88,19 +95,33 @@ def open_code(code: str | None) -> OpenDraft | None:
 
 
 @transaction.atomic
-def save(draft: OpenDraft) -> None:
-    """Store ``draft.data``. The expiry stays where it is. Raises ``DraftGone``, ``EnvelopeError``."""
-    _held(draft).update(sealed=_seal(draft.id, key_of(draft), draft.data))
+def save(draft: OpenDraft, *, answered: bool = False) -> None:
+    """Store ``draft.data``. Raises ``DraftGone``, ``EnvelopeError``, ``NoRoom``.
+
+    ``answered``: it holds an answer, so from now on it is whole: it lives 72 hours from its start, and may be large
+    while there is room. The expiry of a whole one, and of a receipt, stays where it is.
+    """
+    row, _opened = _held(draft)
+    sealed = _seal(draft.id, key_of(draft), draft.data)
+    whole = answered or _is_whole(row)
+    if not draft_room.take(before=len(row.sealed), after=len(sealed), whole=whole):
+        raise NoRoom("There is no room for a draft of this size.")
+    draft.expires_at = _until(row) if whole else row.expires_at
+    Draft.objects.filter(id=row.id).update(sealed=sealed, expires_at=draft.expires_at)
 
 
 @transaction.atomic
 def issue_code(draft: OpenDraft) -> str:
     """Return a new code, 18 digits, that opens this draft; one issued before is no longer valid.
 
-    The code is shown once and stored nowhere. Raises ``DraftGone``.
+    The code is shown once and stored nowhere. With it the draft is whole: it lives 72 hours from its start.
+    Raises ``DraftGone``.
     """
     code = codes.new_code()
-    _held(draft).update(**_of_code(codes.token("draft", code), draft.id, code, key_of(draft)))
+    row, _opened = _held(draft)
+    draft.expires_at = _until(row)
+    under_code = _of_code(codes.token("draft", code), draft.id, code, key_of(draft))
+    Draft.objects.filter(id=row.id).update(expires_at=draft.expires_at, **under_code)
     return code
 
 
@@ -117,7 +138,9 @@ def rekey(draft: OpenDraft, code: str) -> None:
     """
     key = secrets.token_bytes(envelopes.KEY_BYTES)
     under_code = _of_code(codes.token("draft", code), draft.id, code, key)
-    if not _held(draft).filter(_found_by(code)).update(sealed=_seal(draft.id, key, draft.data), **under_code):
+    row, _opened = _held(draft)
+    sealed = _seal(draft.id, key, draft.data)
+    if not Draft.objects.filter(_found_by(code), id=row.id).update(sealed=sealed, **under_code):
         raise DraftGone("The draft is gone.")
     store.move(source=owner_of(draft), target=store.draft_owner(draft.id, key))
     draft.cookie = _cookie(draft.id, key)
@@ -131,7 +154,8 @@ def finish(draft: OpenDraft, *, keep: timedelta) -> None:
     """
     draft.expires_at = this_minute() + keep
     changes = {"sealed": _seal(draft.id, key_of(draft), draft.data), "expires_at": draft.expires_at}
-    _held(draft).update(**changes, code_digest=None, code_key_id=None, code_wrap=None)
+    row, _opened = _held(draft)
+    Draft.objects.filter(id=row.id).update(**changes, code_digest=None, code_key_id=None, code_wrap=None)
 
 
 def discard(draft: OpenDraft) -> None:
@@ -148,16 +172,26 @@ def locked(draft: OpenDraft) -> Iterator[OpenDraft]:
     with :func:`save` inside the block. Raises ``DraftGone``.
     """
     with transaction.atomic():
-        yield _fresh(draft)
+        _locked_row, fresh = _held(draft)
+        yield fresh
 
 
 def expire(now: datetime | None = None) -> int:
     """Delete every draft whose time is over, with its files, and return how many there were.
 
+    At the ceiling the time of drafts that are not whole is over before, the oldest first, until the others fit.
     Whether it is over is asked again under the row's lock: a draft that was sent meanwhile lives on
     with its receipt. Bytes of files go after the rows; what a kill leaves there, the sweep deletes.
     """
-    moment, places, count = now or timezone.now(), list[str](), 0
+    moment = now or timezone.now()
+    count = _delete_those_over(moment)
+    if _make_room(moment):
+        count += _delete_those_over(moment)
+    return count
+
+
+def _delete_those_over(moment: datetime) -> int:
+    places, count = list[str](), 0
     for draft_id in list(Draft.objects.filter(expires_at__lte=moment).values_list("id", flat=True)):
         gone = erasing.forget_expired_draft(draft_id=draft_id, now=moment)
         count += bool(gone.rows)
@@ -167,19 +201,45 @@ def expire(now: datetime | None = None) -> int:
     return count
 
 
-def _fresh(draft: OpenDraft) -> OpenDraft:
-    """Return the draft as it stands now, its row locked. Raises ``DraftGone``, also when it has another key now."""
+def _make_room(now: datetime) -> bool:
+    """End the oldest drafts without an answer or a code, as many as all drafts are above the ceiling; return if any.
+
+    The database asks again, row by row: one that has an answer by then stays.
+    """
+    too_much, youngest = draft_room.taken() - draft_room.ceiling(), None
+    if too_much <= 0:
+        return False
+    for made, size in _not_whole(now).order_by("created_at").values_list("created_at", Length("sealed")).iterator():
+        youngest, too_much = made, too_much - size
+        if too_much <= 0:
+            break
+    return youngest is not None and _not_whole(now).filter(created_at__lte=youngest).update(expires_at=now) > 0
+
+
+def _not_whole(now: datetime) -> Any:
+    return Draft.objects.filter(expires_at__gt=now, expires_at__lte=F("created_at") + UNANSWERED)
+
+
+def _is_whole(row: Draft) -> bool:
+    """Whether the draft has, or had, an answer or a code, or is a receipt: what lives longer than two hours."""
+    return row.expires_at - row.created_at > UNANSWERED
+
+
+def _until(row: Draft) -> datetime:
+    """Return until when a draft lives that is whole."""
+    return row.expires_at if _is_whole(row) else row.created_at + LIFETIME
+
+
+def _held(draft: OpenDraft) -> tuple[Draft, OpenDraft]:
+    """Return the locked row of a draft, and the draft as it stands there now.
+
+    Raises ``DraftGone``, also when it has another key now: what is sealed under one it had before, nothing opens.
+    """
     row = _alive().select_for_update().filter(id=draft.id).first()
     fresh = None if row is None else _open(row, key_of(draft))
-    if fresh is None:
+    if row is None or fresh is None:
         raise DraftGone("The draft is gone.")
-    return fresh
-
-
-def _held(draft: OpenDraft) -> Any:
-    """Return the locked row of a draft, to be changed: what is sealed under a key it had before, nothing opens."""
-    _fresh(draft)
-    return Draft.objects.filter(id=draft.id)
+    return row, fresh
 
 
 def _alive() -> Any:

@@ -29,3 +29,7 @@ class IdentitySealed(VaultError):
 
 class DraftGone(VaultError):
     """The draft was discarded, sent or has expired."""
+
+
+class NoRoom(VaultError):
+    """The draft would take more room than it may have now; it stays as it was."""

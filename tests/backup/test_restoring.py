@@ -161,10 +161,11 @@ def test_the_keyring_of_the_older_short_backup_does_not_replace_that_of_the_long
     assert Report.objects.visible_to(SYSTEM).get(pk=kept.pk).narrative == OTHER_STORY
 
 
-def test_files_of_drafts_that_are_gone_are_not_kept(
-    begun: Begun, emptied: Callable[[], None], sealed: Path, tmp_path: Path
+@pytest.mark.parametrize("with_short", [True, False], ids=["both", "long alone"])
+def test_drafts_do_not_come_back_and_their_files_are_not_kept(
+    begun: Begun, emptied: Callable[[], None], sealed: Path, tmp_path: Path, with_short: bool
 ) -> None:
-    """Nothing would ever sweep them: they hang on no report and on no draft."""
+    """Nothing would ever sweep the files: they hang on no report and on no draft."""
     draft = drafts.start()
     owner = drafts.owner_of(draft)
     row, key = store.begin(owner, name="снимак.png")
@@ -177,12 +178,10 @@ def test_files_of_drafts_that_are_gone_are_not_kept(
     long, short = backed_up(tmp_path / "with draft")
     emptied()
     shutil.rmtree(sealed)
-    restore(long=long, short=short, progress=silent)
-    assert b"".join(store.read(row, owner)) == CONTENT
-    emptied()
-    shutil.rmtree(sealed)
-    restore(long=long, short=None, progress=silent)
-    assert not StoredFile.objects.exists() and not sealed.exists()
+    restore(long=long, short=short if with_short else None, progress=silent)
+    assert not Draft.objects.exists() and drafts.open_cookie(draft.cookie) is None
+    assert not StoredFile.objects.filter(pk=row.pk).exists()
+    assert not store.sealed_storage().exists(row.storage_name)
 
 
 def test_a_database_with_accounts_is_not_fresh(

@@ -138,6 +138,19 @@ def test_right_wrong_and_malformed_codes_cost_the_same_queries_and_openings(
     assert len(unwrapped) == 3
 
 
+@pytest.mark.parametrize("gives", [drafts.issue_code, partial(drafts.save, answered=True)], ids=["code", "answer"])
+def test_a_code_or_an_answer_gives_72_hours_from_the_start_and_nothing_takes_them(keyring: Any, gives: Any) -> None:
+    with time_machine.travel("2026-03-01T10:00:00+00:00", tick=False) as clock:
+        draft = drafts.start()
+        clock.shift(timedelta(hours=1, minutes=59))
+        drafts.save(draft)
+        assert Draft.objects.get().expires_at == timezone.now() + timedelta(minutes=1)
+        for act in (gives, drafts.save, gives):
+            act(draft)
+            assert Draft.objects.get().expires_at == draft.expires_at
+            assert timezone.now() + timedelta(hours=70, minutes=1) == draft.expires_at
+
+
 def test_a_draft_lives_72_hours_from_its_start(keyring: Any) -> None:
     with time_machine.travel("2026-03-01T10:00:00+00:00", tick=False) as clock:
         draft = drafts.start()
@@ -163,7 +176,7 @@ def test_a_draft_that_is_sent_while_others_expire_keeps_its_receipt(
 ) -> None:
     with time_machine.travel("2026-03-01T10:00:00+00:00", tick=False) as clock:
         draft, other = drafts.start(), drafts.start()
-        clock.shift(drafts.LIFETIME - timedelta(seconds=1))
+        clock.shift(drafts.UNANSWERED - timedelta(seconds=1))
         over = timezone.now() + timedelta(seconds=1)
         real = erasing.forget_expired_draft
 
@@ -238,7 +251,7 @@ def test_a_foreign_code_gives_no_new_key(draft: drafts.OpenDraft) -> None:
 
 def test_a_finished_draft_has_no_code_and_lives_as_long_as_it_is_told(keyring: Any) -> None:
     with time_machine.travel("2026-03-01T10:00:00+00:00", tick=False) as clock:
-        draft, young = drafts.start(), drafts.start()
+        draft, young = drafts.start(), drafts.start(answered=True)
         code = drafts.issue_code(draft)
         clock.shift(timedelta(hours=71))
         drafts.finish(draft, keep=timedelta(hours=24))
@@ -279,13 +292,13 @@ def raw(draft: drafts.OpenDraft) -> bytes:
 
 def test_a_draft_knows_until_when_it_lives(keyring: Any) -> None:
     with time_machine.travel("2026-03-01T10:00:00+00:00", tick=False) as clock:
-        draft = drafts.start()
+        draft = drafts.start({"step": 1})
         row = Draft.objects.get()
-        assert draft.expires_at == row.expires_at == timezone.now() + timedelta(hours=72)
+        assert draft.expires_at == row.expires_at == timezone.now() + timedelta(hours=2)
         assert row.created_at == timezone.now() and not draft.has_expired
         opened = drafts.open_cookie(draft.cookie)
-        assert opened is not None and opened.expires_at == draft.expires_at
-        clock.shift(timedelta(hours=72))
+        assert opened is not None and (opened.expires_at, opened.data) == (draft.expires_at, {"step": 1})
+        clock.shift(timedelta(hours=2))
         assert draft.has_expired
 
 

@@ -22,7 +22,7 @@ from reporting.intake.versions import copy_of, hidden_fields, with_newer
 from reporting.intake.views.common import asked_language, report_language
 from reporting.intake.views.entry import to_the_start
 from reporting.intake.views.way import WayMixin
-from reporting.vault.errors import DraftGone
+from reporting.vault.errors import DraftGone, NoRoom
 
 # The button that sends at once what there is, while somebody is in danger.
 AT_ONCE = "_now"
@@ -145,7 +145,9 @@ class ReportWizard(WayMixin, NamedUrlWizardView):
         try:
             return self.answer(step, form, lost=lost, refused=refused)
         except DraftFull:
-            return self.too_much(step, form)
+            return self.too_much(step, form, notices.FULL)
+        except NoRoom:
+            return self.too_much(step, form, notices.ROOM)
 
     def answer(self, step: str, form: StepForm, *, lost: bool, refused: bool) -> HttpResponseBase:
         """Do what the pressed button says. ``refused``: the step stood there with its errors."""
@@ -214,7 +216,7 @@ class ReportWizard(WayMixin, NamedUrlWizardView):
 
         409 where the draft holds newer words, of another page or of a press that this save comes after: neither they
         nor what was answered changes. 410 where there is nothing to keep it in any more (sent, left in a hurry, over):
-        a late save brings nothing back and begins nothing; 413 where it is more than a draft holds.
+        a late save brings nothing back and begins nothing; 413 where it is more than a draft holds now.
         """
         if not self.storage.has_draft or self.storage.is_sent or step not in self.form_list:
             return HttpResponse(status=410)
@@ -230,17 +232,17 @@ class ReportWizard(WayMixin, NamedUrlWizardView):
             return HttpResponse(status=204 if self.storage.commit() else 410)
         except DraftGone:
             return HttpResponse(status=410)
-        except DraftFull:
+        except (DraftFull, NoRoom):
             return HttpResponse(status=413)
 
-    def too_much(self, step: str, form: StepForm) -> HttpResponse:
-        """Show the words for which the draft has no room, and say so; what it holds stays as it is.
+    def too_much(self, step: str, form: StepForm, why: str) -> HttpResponse:
+        """Show the words for which the draft has no room, and say ``why``; what it holds stays as it is.
 
         The one answer without a redirect: these words stand nowhere but on this page.
         """
         self.storage.current_step = step
-        form.add_error(None, notices.notice(notices.FULL, self.storage.track))
-        return self.render(form)
+        form.add_error(None, notices.notice(why, self.storage.track))
+        return self.render(form, no_room=why == notices.ROOM)
 
     def switch(self, language: str, step: str) -> HttpResponse:
         """Show the same step in the other script."""
@@ -375,6 +377,7 @@ class ReportWizard(WayMixin, NamedUrlWizardView):
             "notice": notices.notice(kwargs.get("said", ""), track),
             **(last_look(filled, track=track, url_of=self.get_step_url) if filled else {}),
             "in_danger": steps.in_danger(self.raw),
+            "no_room": kwargs.get("no_room", False),
             "copy": hidden_fields(self.storage.versions, step),
             "effort": challenge_for(self.storage.draft) if step == steps.CHECK else "",
             "view": self,
