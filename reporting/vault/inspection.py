@@ -67,7 +67,7 @@ def _names(found: Findings, progress: Callable[[str], None]) -> None:
         left = sum(count for key, count in named.items() if key in old)
         if lost:
             found.broken.append(f"{column.name}: {lost} values name a key that is not there")
-        if left and column.purpose in ("kek", "index"):
+        if left and column.purpose in ("kek", "index", "grant"):
             found.unfinished.append(f"{column.name}: {left} values still name an old key")
     coming = VaultKey.objects.filter(state=KeyState.READABLE, retired_at=None)
     found.unfinished += [f"{row.purpose} key {row.pk} was made and is not current yet" for row in coming]

@@ -26,6 +26,7 @@ class KeyPurpose(models.TextChoices):
     PROOF = "proof", _("потписи потврда о пријему")
     CERTIFICATE = "certificate", _("имена на уверењима")
     BADGE = "badge", _("потписи дигиталних значки")
+    GRANT = "grant", _("печати улога и налога")
 
 
 class KeyState(models.TextChoices):

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from reporting.vault import audit, blind, keyring, references, rewrap
+from reporting.vault import audit, blind, grants, keyring, references, rewrap
 from reporting.vault.errors import EnvelopeError, KeyringError
 from reporting.vault.models import KeyState, VaultKey
 from reporting.vault.rewrap import BATCH, Moved, Progress
@@ -150,7 +150,7 @@ def destroy(key_id: UUID) -> None:
     keyring.forget()
 
 
-_MOVERS: dict[str, Callable[..., Moved]] = {"kek": rewrap.move_kek, "index": blind.rebuild}
+_MOVERS: dict[str, Callable[..., Moved]] = {"kek": rewrap.move_kek, "index": blind.rebuild, "grant": grants.move}
 
 
 def _fate(purpose: str) -> str:

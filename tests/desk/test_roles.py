@@ -13,7 +13,7 @@ from reporting.registry.services import end_role
 from reporting.vault.models import AuditEvent
 from tests.cases.fixtures import CSW, SCHOOL, TRIAGE, institution
 from tests.desk.conftest import Seat
-from tests.registry.factories import UserFactory, former_worker
+from tests.registry.factories import UserFactory, change, former_worker
 
 pytestmark = pytest.mark.django_db
 ROLES = "/postupanje/uloge/"
@@ -123,7 +123,7 @@ def test_whoever_has_left_is_out_at_the_next_click_of_an_open_session(
 
 def test_a_role_that_runs_out_ends_by_itself(centre: Seat, routed: Callable[..., Case]) -> None:
     case, now = routed(), timezone.now()
-    centre.person.user.role_assignments.update(valid_to=now + timedelta(minutes=5))
+    change(centre.person.user.role_assignments, valid_to=now + timedelta(minutes=5))
     centre.sees(f"/postupanje/predmeti/{case.pk}/")
     with time_machine.travel(now + timedelta(minutes=6), tick=True):
         assert centre.get(f"/postupanje/predmeti/{case.pk}/").status_code == 404

@@ -69,11 +69,11 @@ def test_check_says_what_it_looks_at_and_what_is_amiss(world: World, settings: A
     out = StringIO()
     with pytest.raises(CommandError, match="not finished"):
         call_command("keys", "check", stdout=out)
-    assert "UNFINISHED: 8 keys are still wrapped by the old root key" in out.getvalue().splitlines()
-    assert keys("status").splitlines()[-1] == ("The old root key still opens 8 keys: run manage.py keys rotate root.")
+    assert "UNFINISHED: 9 keys are still wrapped by the old root key" in out.getvalue().splitlines()
+    assert keys("status").splitlines()[-1] == ("The old root key still opens 9 keys: run manage.py keys rotate root.")
     said = keys("rotate", "root").splitlines()
-    assert len([line for line in said if line.endswith("is wrapped by the new root key")]) == 8
-    assert said[-1] == "8 keys were wrapped by the new root key; PORTAL_KEYS_OLD can be taken away."
+    assert len([line for line in said if line.endswith("is wrapped by the new root key")]) == 9
+    assert said[-1] == "9 keys were wrapped by the new root key; PORTAL_KEYS_OLD can be taken away."
 
 
 def test_a_rotation_is_given_what_was_typed_and_careful_values_otherwise(
