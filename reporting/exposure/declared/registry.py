@@ -26,6 +26,7 @@ COLUMNS: dict[str, dict[str, Shown]] = {
     },
     "registry.RoleAssignment": {
         "role": clear("Every decision about access asks for it."),
+        "seal": token("A MAC under the keyring: what the row says counts only with it."),
         "granted_on_server": clear("It marks administrators made on the server, whom nobody confirmed."),
     },
 }
