@@ -137,7 +137,7 @@ def roles_in_force() -> QuerySet[RoleAssignment]:
 
 def counting(rows: QuerySet[RoleAssignment]) -> list[RoleAssignment]:
     """Return the assignments that count: with their seal, and of an account that has its own."""
-    return [one for one in rows.select_related("user") if one.seal_stands() and one.user.seal_stands()]
+    return [one for one in rows.select_related("user") if one.is_sealed]
 
 
 def people_in_role(role: str, *, institution: Institution | None = None) -> list[User]:
@@ -157,7 +157,7 @@ def confirmed_roles_at(institutions: Collection[UUID]) -> list[RoleAssignment]:
     in_force = Exists(_in_force(timezone.now()).filter(pk=OuterRef("pk"), user__is_active=True))
     found: list[Any] = list(rows.annotate(in_force=in_force).select_related("user"))
     for one in found:
-        one.in_force = one.in_force and one.seal_stands() and one.user.seal_stands()
+        one.in_force = one.in_force and one.is_sealed
     return found
 
 

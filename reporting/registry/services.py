@@ -111,7 +111,7 @@ def confirm_role(*, assignment_id: UUID, confirmed_by: User) -> RoleAssignment:
     lock_administrators()
     assignment = RoleAssignment.objects.select_for_update().get(pk=assignment_id)
     require_administrator(confirmed_by)
-    if not (assignment.seal_stands() and assignment.user.seal_stands()):
+    if not assignment.is_sealed:
         raise RoleRefused("Somebody wrote the role, or the account, past the portal.", reason="unsealed")
     if confirmed_by.pk in (assignment.granted_by_id, assignment.user_id):
         raise RoleRefused("Somebody confirms who neither granted nor receives it.", reason="second_person")

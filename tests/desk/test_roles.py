@@ -103,6 +103,18 @@ def test_what_cannot_be_granted_is_said_and_what_was_chosen_stays(
         assert f'value="{institution(CSW).pk}" selected' in html
 
 
+def test_a_role_that_somebody_wrote_past_the_portal_is_shown_as_such_and_not_confirmed(
+    first: Seat, second: Seat, centre: Seat
+) -> None:
+    user = centre.person.user
+    written = RoleAssignment(user=user, institution=institution(CSW), role="head", granted_by=first.person.user)
+    RoleAssignment._base_manager.bulk_create([written])
+    second.does(f"{ROLES}{written.pk}/potvrda/", {}, "Ову улогу или овај налог неко је променио мимо портала")
+    RoleAssignment._base_manager.filter(pk=written.pk).update(granted_on_server=True)
+    assert first.get(ROLES).content.decode().count("не важи: мењано мимо портала") == 1
+    assert first.get(account_page(user)).content.decode().count("не важи: мењано мимо портала") == 1
+
+
 def test_a_role_is_not_granted_twice(first: Seat, centre: Seat) -> None:
     first.does(account_page(centre.person.user), fields(), "Ову улогу у тој установи налог већ има")
 

@@ -138,6 +138,11 @@ class RoleAssignment(SealedRow):
             self.user.seal_now()
 
     @property
+    def is_sealed(self) -> bool:
+        """Whether the role and its account say what the portal wrote; without that the role counts for nothing."""
+        return self.seal_stands() and self.user.seal_stands()
+
+    @property
     def confirmed(self) -> bool:
         """Whether a second person has confirmed the role, or the server's command made it."""
         return self.granted_on_server or self.confirmed_by_id is not None
