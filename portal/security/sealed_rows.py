@@ -153,5 +153,6 @@ def _text(field: Any, value: Any) -> str | bool | None:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
+        # Django's JSON, in which backups and fixtures are written, keeps no more.
+        return value.astimezone(UTC).isoformat(timespec="milliseconds")
     return str(value)

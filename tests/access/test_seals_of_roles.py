@@ -239,9 +239,9 @@ def test_the_message_is_the_same_in_every_process_and_for_ever() -> None:
     )
     assert row.seal_message().decode() == (
         '["registry.roleassignment.1","00000000-0000-0000-0000-000000000001",{"confirmed_at":null,"confirmed_by_id":null,'
-        '"granted_at":"2026-12-01T07:00:00.000000+00:00","granted_by_id":null,"granted_on_server":false,'
+        '"granted_at":"2026-12-01T07:00:00.000+00:00","granted_by_id":null,"granted_on_server":false,'
         '"institution_id":"00000000-0000-0000-0000-000000000003","role":"triage","stands_in_for_id":null,'
-        '"user_id":"00000000-0000-0000-0000-000000000002","valid_from":"2026-12-01T07:00:00.000000+00:00","valid_to":null}]'
+        '"user_id":"00000000-0000-0000-0000-000000000002","valid_from":"2026-12-01T07:00:00.000+00:00","valid_to":null}]'
     )
 
 
