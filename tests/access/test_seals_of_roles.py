@@ -22,8 +22,8 @@ from reporting.cases.principals import Person, people_now
 from reporting.registry import selectors
 from reporting.registry.models import Role, RoleAssignment
 from reporting.registry.services import RoleRefused, confirm_role, end_role, grant_role
+from reporting.vault import grants, rotation
 from reporting.vault import keyring as vault_keyring
-from reporting.vault import rotation
 from reporting.vault.models import KeyState, VaultKey
 from tests.cases.fixtures import CSW, SCHOOL, TRIAGE, fresh, institution
 from tests.registry.factories import RoleAssignmentFactory
@@ -243,6 +243,12 @@ def test_the_message_is_the_same_in_every_process_and_for_ever() -> None:
         '"institution_id":"00000000-0000-0000-0000-000000000003","role":"triage","stands_in_for_id":null,'
         '"user_id":"00000000-0000-0000-0000-000000000002","valid_from":"2026-12-01T07:00:00.000+00:00","valid_to":null}]'
     )
+
+
+def test_the_seal_of_a_message_is_the_same_for_ever() -> None:
+    key = vault_keyring.Key(uuid.UUID(int=1), "grant", "current", bytes(range(32)))
+    mac = grants._mac(key, b'["registry.roleassignment.1","1",{}]')
+    assert mac.hex() == "a4d1b86619c82a0d26fa82a29ab25775be8dd17a53386be9963a90aa009cdb26"
 
 
 def test_a_value_says_the_same_before_it_is_stored_and_after(person: Callable[..., Person]) -> None:
