@@ -91,7 +91,7 @@ class User(SealedRow, AbstractUser):
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
-    objects = UserManager()  # type: ignore[assignment,misc]
+    objects = UserManager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("налог")
