@@ -1,6 +1,6 @@
 """Reference data, which is published, and who works where."""
 
-from reporting.exposure.kinds import Shown, clear
+from reporting.exposure.kinds import Shown, clear, token
 
 _DATA = "reference data, as in `reporting/registry/data`; no row is about a person"
 
