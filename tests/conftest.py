@@ -44,8 +44,8 @@ def mail_of_packages(django_test_environment: None) -> None:
     settings.EMAIL_BACKEND = "reporting.notify.mail_backend.OutboxBackend"
 
 
-@pytest.fixture(scope="session", autouse=True)
-def seals_of_roles(django_test_environment: None) -> None:
+@pytest.fixture(autouse=True)
+def seals_of_roles() -> None:
     """Seal roles and accounts also in tests that make no keyring, of which most ask nothing about keys."""
     from portal.security.sealed_rows import register_sealer
     from tests.vault.seals import SealsOfTests

@@ -66,18 +66,10 @@ def grant_role(
     if valid_to is not None and valid_to <= begins:
         raise RoleRefused("A role must end after it begins.", reason="period")
     lock_account(user)
-    if not invited and not ever_held_role(user):
-        # Its address and name are what somebody in the CMS wrote there.
-        raise RoleRefused("The account never held a desk role: it takes an invitation.", reason="never_held")
-    if ever_held_role(user) and not user.seal_stands():
-        raise RoleRefused("Somebody changed the account past the portal.", reason="unsealed")
-    held = [
-        one
-        for one in RoleAssignment.objects.filter(user=user, institution=institution, role=role)
-        # One that somebody wrote past the portal keeps nobody from the role.
-        if one.seal_stands()
-    ]
-    if any(overlaps(assignment, begins, valid_to) for assignment in held):
+    _refuse_account(user, invited=invited)
+    held = RoleAssignment.objects.filter(user=user, institution=institution, role=role)
+    # One that somebody wrote past the portal keeps nobody from the role.
+    if any(overlaps(assignment, begins, valid_to) for assignment in held if assignment.seal_stands()):
         raise RoleRefused("The person already holds this role in this institution.", reason="held")
     assignment = RoleAssignment.objects.create(
         user=user,
@@ -99,6 +91,16 @@ def _refuse_pair(user: User, institution: Institution, role: str, granted_by: Us
         raise RoleRefused("The account and the institution must be active.", reason="inactive")
     if role == Role.TRIAGE and institution.type_id != TRIAGE_TYPE:
         raise RoleRefused("The triage team alone holds the triage role.", reason="not_triage")
+
+
+def _refuse_account(user: User, *, invited: bool) -> None:
+    """Raise ``RoleRefused`` where nobody knows whose the account is, or somebody changed it past the portal."""
+    known = ever_held_role(user)
+    if not invited and not known:
+        # Its address and name are what somebody in the CMS wrote there.
+        raise RoleRefused("The account never held a desk role: it takes an invitation.", reason="never_held")
+    if known and not user.seal_stands():
+        raise RoleRefused("Somebody changed the account past the portal.", reason="unsealed")
 
 
 @transaction.atomic

@@ -191,7 +191,7 @@ def test_threads_that_start_together_open_the_keyring_and_agree(keyring: Any) ->
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(found) == 9
+    assert len(found) == 8
     assert len(set(found)) == 1
 
 

@@ -52,9 +52,9 @@ def test_status_lists_keys_by_purpose_and_age_with_dates_and_counts(world: World
     VaultKey.objects.update(created_at=moment)
     VaultKey.objects.filter(pk=old).update(created_at=moment + timedelta(days=1), retired_at=moment)
     lines = keys("status").splitlines()
-    purposes = ["audit", "badge", "certificate", "index", "kek", "kek", "pepper", "proof", "record"]
+    purposes = ["audit", "badge", "certificate", "grant", "index", "kek", "kek", "pepper", "proof", "record"]
     assert [line.split()[0] for line in lines[:-1]] == purposes
-    assert lines[4:6] == [
+    assert lines[5:7] == [
         f"kek      current    {new} 9 values, made 2026-03-04 05:06 UTC",
         f"kek      readable   {old} 0 values, made 2026-03-05 05:06 UTC, retired 2026-03-04 05:06 UTC",
     ]
@@ -136,11 +136,11 @@ def test_check_ends_with_3_when_something_waits(world: World, monkeypatch: Any, 
     assert error.value.returncode == 3
     keys("rotate", "index", "--settle", "0")
     change_root(settings, monkeypatch)
-    assert "old root key still opens 10 keys" in keys("status")
+    assert "old root key still opens 11 keys" in keys("status")
     with pytest.raises(CommandError) as error:
         keys("check")
     assert error.value.returncode == 3
-    assert "10 keys were wrapped by the new root key" in keys("rotate", "root")
+    assert "11 keys were wrapped by the new root key" in keys("rotate", "root")
     keys("check")
 
 

@@ -73,8 +73,8 @@ COLUMNS: dict[str, dict[str, Shown]] = {
         "session_key": token("SHA-256 of the cookie's 165 random bits: it opens no session."),
         "session_data": reference(
             "to the account, with the times of sign-in and second factor, and to the reports whose story it opened in "
-            "the last ten minutes; signed for its own key and host, not sealed. A secret of an enrolment in progress is "
-            "sealed."
+            "the last ten minutes; signed for its own key and host, not sealed. A secret of an enrolment in progress "
+            "is sealed."
         ),
     },
 }
