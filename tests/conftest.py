@@ -50,6 +50,15 @@ def own_place_of_the_sealer() -> None:
     settings.AUDIT_PLACE = Path(settings.MEDIA_ROOT) / f"audit-place-{os.getpid()}"
 
 
+@pytest.fixture(autouse=True)
+def seals_of_roles() -> None:
+    """Seal roles and accounts also in tests that make no keyring, of which most ask nothing about keys."""
+    from portal.security.sealed_rows import register_sealer
+    from tests.vault.seals import SealsOfTests
+
+    register_sealer(SealsOfTests())
+
+
 @pytest.fixture(scope="session")
 def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
     """Keep the copy that was put in place."""

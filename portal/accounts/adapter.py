@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts import attempts, failures, links
+from portal.accounts import attempts, failures, links, seals
 from portal.accounts.models import User
 from portal.accounts.passwords import said_once
 from portal.accounts.staff import has_enrolled
@@ -33,6 +33,7 @@ class AccountAdapter(DefaultAccountAdapter):
     # One sentence for an unknown account and for a wrong password: neither is confirmed.
     error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
         "account_inactive": _("Овај налог више није активан."),
+        "account_unsealed": _("На овај налог сада не може да се уђе. Јавите се особи која управља налозима."),
         "email_password_mismatch": _("Адреса или лозинка није тачна. Проверите обе и покушајте поново."),
         "enter_current_password": _("Тренутна лозинка није тачна."),
         "incorrect_code": _("Код није тачан. Сачекајте да апликација покаже нови и упишите њега."),
@@ -85,8 +86,12 @@ class AccountAdapter(DefaultAccountAdapter):
         self._counted = attempts.count_password(request, _address(credentials))
 
     def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse | None:
-        """Turn back whoever comes without its link to an account that only a link opens."""
+        """Turn back whoever comes to an account whose seal is broken, or without its link to one that a link opens."""
         answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        if answer is None and isinstance(user, User) and not seals.opens(user):
+            clear_login(request)
+            messages.warning(request, self.error_messages["account_unsealed"])
+            return HttpResponseRedirect(reverse("account_login"))
         if answer is not None or not isinstance(user, User) or links.may_enter(request, user):
             return answer
         clear_login(request)

@@ -15,8 +15,17 @@ from portal.accounts.models import EntryLink, Recovery, User
 def revoke_factors(user: User) -> None:
     """Take away every device, code, linked identity and session of the account; the password stays."""
     Authenticator.objects.filter(user=user).delete()
-    SocialAccount.objects.filter(user=user).delete()
+    forget_identity(user)
     sessions.end_all(user)
+
+
+@transaction.atomic
+def forget_identity(user: User) -> bool:
+    """Take away the electronic identity that is linked to the account; return whether there was one."""
+    gone = SocialAccount.objects.filter(user=user).delete()[0]
+    user.identity = ""
+    user.save(update_fields=["identity"])
+    return bool(gone)
 
 
 @transaction.atomic

@@ -163,11 +163,14 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Turn back an identity that no account knows, and a link without a fresh second factor."""
+        """Turn back an identity that no account knows, and a link without a fresh second factor.
+
+        The account names its identity under its own seal: a row of the library's table alone opens nothing.
+        """
         if sociallogin.state.get("process") == AuthProcess.CONNECT:
             if not has_fresh_second_factor(request):
                 raise ImmediateHttpResponse(HttpResponseRedirect(reverse("account_eid")))
-        elif not sociallogin.is_existing:
+        elif not sociallogin.is_existing or sociallogin.user.identity != sociallogin.account.uid:
             raise ImmediateHttpResponse(refusal(request))
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **kwargs: Any) -> None:

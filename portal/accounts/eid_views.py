@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 import requests
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import get_adapter
-from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.providers.base.constants import AuthProcess
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from django.contrib import messages
@@ -20,7 +19,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from portal.accounts import eid
+from portal.accounts import credentials, eid
 from portal.accounts.models import User
 from portal.accounts.sessions import has_fresh_second_factor
 from portal.accounts.signals import identity_unlinked
@@ -60,7 +59,7 @@ def unlink(request: HttpRequest) -> HttpResponse:
     if not has_fresh_second_factor(request):
         return _confirm_first(request)
     with transaction.atomic():
-        gone = SocialAccount.objects.filter(user=request.user).delete()[0]
+        gone = credentials.forget_identity(request.user)
         if gone:
             identity_unlinked.send(sender=User, user=request.user)
     if gone:

@@ -15,10 +15,12 @@ from allauth.account.internal.flows.reauthentication import reauthenticate_by_pa
 from allauth.account.models import Login
 from django.conf import settings
 from django.contrib.auth import logout
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.accounts import seals
 from portal.accounts.models import EntryLink, User
 from portal.accounts.signals import link_used
 from portal.accounts.staff import has_enrolled, holds_registered_role
@@ -68,7 +70,7 @@ def carry(request: HttpRequest, token: str) -> None:
     An invented one is not carried: anybody could fill the table of sessions with them.
     """
     known = digest(token, host=host_of(request))
-    if EntryLink.objects.filter(digest=known).exists():
+    if _sealed(EntryLink.objects.filter(digest=known)):
         request.session[CARRIED] = known
     elif CARRIED in request.session:
         del request.session[CARRIED]
@@ -80,7 +82,13 @@ def carried(request: HttpRequest) -> EntryLink | None:
     if not known:
         return None
     live = EntryLink.objects.filter(digest=known, used_at=None, expires_at__gt=timezone.now(), user__is_active=True)
-    return live.select_related("user").first()
+    return _sealed(live)
+
+
+def _sealed(found: QuerySet[EntryLink]) -> EntryLink | None:
+    """Return the link, unless somebody else than the portal wrote it."""
+    link = found.select_related("user").first()
+    return link if link is not None and seals.opens_by(link) else None
 
 
 def awaited(user: User) -> str:

@@ -86,6 +86,14 @@ def notify_of_password(sender: type[User], user: User, **kwargs: Any) -> None:
 
 
 @receiver(social_account_added)
+def note_identity(sender: type[SocialLogin], sociallogin: SocialLogin, **kwargs: Any) -> None:
+    """Write into the account itself which identity opens it."""
+    user = sociallogin.user
+    user.identity = sociallogin.account.uid
+    user.save(update_fields=["identity"])
+
+
+@receiver(social_account_added)
 def notify_of_identity(sender: type[SocialLogin], sociallogin: SocialLogin, **kwargs: Any) -> None:
     """Tell the owner that an electronic identity opens the account from now on."""
     user = sociallogin.user

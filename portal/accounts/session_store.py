@@ -5,7 +5,8 @@ a backup of it is signed in as everybody. Here the row is found by a digest, fro
 can be made. A key has 165 random bits, so that a plain hash without salt is enough.
 
 Where there are three hosts, the digest is of the host and the key together: a cookie that is carried
-to another host finds no row there.
+to another host finds no row there. What a row holds, the account too, is signed for this digest: copied
+into a row of another key it is an empty session, and ``django.security`` says so without a word of it.
 """
 
 from __future__ import annotations
@@ -33,6 +34,11 @@ def digest(session_key: str, host: str = "") -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(bound.encode()).digest()[:DIGEST_BYTES]).decode()
 
 
+def salt_of(kept: str) -> str:
+    """Return the salt with which is signed what the row holds whose key is ``kept``."""
+    return f"portal.accounts.session|{kept}"
+
+
 class SessionStore(DatabaseStore):
     """Django's store; the cookie holds the key and the row its digest.
 
@@ -40,6 +46,11 @@ class SessionStore(DatabaseStore):
     """
 
     host: ClassVar[str] = ""
+
+    @property
+    def key_salt(self) -> str:
+        """The salt with which Django signs what the session holds: good under its own key and host alone."""
+        return salt_of(self._digest(self.session_key or ""))
 
     def _digest(self, session_key: str) -> str:
         return digest(session_key, self.host)
@@ -95,5 +106,4 @@ def store_of(host: str) -> type[SessionStore]:
 
     A class, since Django and allauth make another store of the same session by its class and key alone.
     """
-    # The name, too: Django signs what a session holds under the name of its class.
     return type("SessionStore", (SessionStore,), {"host": host})

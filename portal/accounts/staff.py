@@ -39,6 +39,7 @@ RoleQuery = Callable[[User], Iterable[str]]
 
 _predicates: list[Predicate] = []
 _holders: list[HolderQuery] = []
+_ever: list[Predicate] = []
 _desk_users: list[Predicate] = []
 _contacts: list[ContactQuery] = []
 _roles: list[RoleQuery] = []
@@ -55,6 +56,11 @@ def register_holders(query: HolderQuery) -> None:
     It keeps lists of accounts to one query.
     """
     _holders.append(query)
+
+
+def register_ever_held(predicate: Predicate) -> None:
+    """Register a function that says the same of one account."""
+    _ever.append(predicate)
 
 
 def register_desk_user(predicate: Predicate) -> None:
@@ -95,6 +101,11 @@ def holds_registered_role(user: User) -> bool:
 def holders_of_registered_roles() -> set[UUID]:
     """Return the ids of every account with a registered role, also one that has ended."""
     return {pk for query in _holders for pk in query()}
+
+
+def ever_held_registered_role(user: User) -> bool:
+    """Whether the account has a registered role, also one that has ended."""
+    return any(predicate(user) for predicate in _ever)
 
 
 def can_use_cms(user: User | AnonymousUser) -> bool:

@@ -53,21 +53,21 @@ class Person:
 
     @cached_property
     def _ever(self) -> list[RoleAssignment]:
-        """Confirmed roles that the account holds, will hold or has held; ``in_force`` says which count now."""
+        """Confirmed roles that the account holds, will hold or has held, sealed or not; ``in_force`` says which now."""
         return _confirmed_roles(self.user.pk) if self.user.is_authenticated else []
 
     @cached_property
     def assignments(self) -> list[RoleAssignment]:
-        """Valid and confirmed role assignments; empty without a fresh second factor."""
-        if not (self.second_factor and self.user.is_authenticated and self.user.is_active):
+        """Valid, confirmed and sealed role assignments; empty without a fresh second factor, or the account's seal."""
+        if not (self.second_factor and self.user.is_authenticated and self.user.is_active and self.user.seal_stands()):
             return []
-        return [one for one in self._ever if one.in_force]  # type: ignore[attr-defined]
+        return [one for one in self._ever if one.in_force and one.seal_stands()]  # type: ignore[attr-defined]
 
     @property
     def workplaces_ever(self) -> list[Institution]:
         """The institutions in which the account holds, will hold or has held a role: what exclusions ask.
 
-        Neither the end of a role nor a missing second factor opens what an exclusion has closed. A role
+        Neither the end of a role, a missing second factor nor a broken seal opens what an exclusion has closed. A role
         that nobody has confirmed is none: else the head of an excluded institution, who names substitutes
         alone, could shut all of triage out of the report that is about that institution.
         """

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from portal.script.folding import folded
 from reporting.registry.models import Institution, RoleAssignment
-from reporting.registry.selectors import CONFIRMED, ends_after
+from reporting.registry.models.roles import CONFIRMED, ends_after
 
 if TYPE_CHECKING:
     from portal.accounts.models import User

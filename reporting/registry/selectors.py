@@ -26,11 +26,11 @@ from reporting.registry.models import (
     RoutingRule,
     ViolenceForm,
 )
+from reporting.registry.models.roles import CONFIRMED, ends_after
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
-CONFIRMED = Q(confirmed_by__isnull=False) | Q(granted_on_server=True)
 NEAR_MUNICIPALITY, NEAR_DISTRICT, NEAR_NATIONAL = range(3)
 
 
@@ -123,12 +123,21 @@ def types_of_acute_rules() -> set[str]:
 
 def roles_of(user: User, at: datetime | None = None) -> list[RoleAssignment]:
     """Return the confirmed role assignments of a person that are valid at a moment (default: now)."""
-    return list(_in_force(at or timezone.now()).filter(user=user).select_related("institution", "institution__type"))
+    rows = _in_force(at or timezone.now()).filter(user=user).select_related("institution", "institution__type")
+    return counting(rows)
 
 
 def roles_in_force() -> QuerySet[RoleAssignment]:
-    """Return the confirmed role assignments that are valid now, of all accounts."""
+    """Return the confirmed role assignments that are valid now, of all accounts, as the table has them.
+
+    Where a role gives something, ask ``counting`` of them; where it takes something away, a row is enough.
+    """
     return _in_force(timezone.now())
+
+
+def counting(rows: QuerySet[RoleAssignment]) -> list[RoleAssignment]:
+    """Return the assignments that count: with their seal, and of an account that has its own."""
+    return [one for one in rows.select_related("user") if one.is_sealed]
 
 
 def people_in_role(role: str, *, institution: Institution | None = None) -> list[User]:
@@ -136,25 +145,37 @@ def people_in_role(role: str, *, institution: Institution | None = None) -> list
     held = _in_force(timezone.now()).filter(role=role, user__is_active=True)
     if institution is not None:
         held = held.filter(institution=institution)
-    return list({one.user_id: one.user for one in held.select_related("user")}.values())
+    return list({one.user_id: one.user for one in counting(held)}.values())
 
 
 def confirmed_roles_at(institutions: Collection[UUID]) -> list[RoleAssignment]:
-    """Return the confirmed roles that are or were held at institutions, each with ``in_force``."""
+    """Return the confirmed roles that are or were held at institutions, each with ``in_force``.
+
+    One that does not count is there, since exclusions ask for it, and is not in force.
+    """
     rows = RoleAssignment.objects.filter(CONFIRMED, institution__in=institutions)
     in_force = Exists(_in_force(timezone.now()).filter(pk=OuterRef("pk"), user__is_active=True))
-    return list(rows.annotate(in_force=in_force).select_related("user"))
+    found: list[Any] = list(rows.annotate(in_force=in_force).select_related("user"))
+    for one in found:
+        one.in_force = one.in_force and one.is_sealed
+    return found
 
 
-def desk_administrators() -> QuerySet[RoleAssignment]:
-    """Return the confirmed desk administrators' assignments that are valid now, of active accounts."""
+def desk_administrators() -> list[RoleAssignment]:
+    """Return the confirmed desk administrators' assignments that count now, of active accounts."""
+    return counting(rows_of_desk_administrators())
+
+
+def rows_of_desk_administrators() -> QuerySet[RoleAssignment]:
+    """Return the same as the table has them, to be locked."""
     return _in_force(timezone.now()).filter(role=Role.DESK_ADMIN, user__is_active=True)
 
 
 def account_contacts() -> list[Contact]:
     """Return the institutions where desk administrators work, each once; no person is named."""
-    rows = desk_administrators().values_list("institution__name", "institution__phone", "institution__email")
-    return [Contact(name=name, phone=phone, email=email) for name, phone, email in sorted(set(rows))]
+    places = {one.institution for one in counting(rows_of_desk_administrators().select_related("institution"))}
+    rows = sorted((place.name, place.phone, place.email) for place in places)
+    return [Contact(name=name, phone=phone, email=email) for name, phone, email in rows]
 
 
 def holds_desk_role(user: User) -> bool:
@@ -185,11 +206,6 @@ def desk_role_holders() -> set[UUID]:
     return set(_held_or_waiting().values_list("user_id", flat=True))
 
 
-def ends_after(moment: datetime) -> Q:
-    """Return the condition that a role has not ended at a moment."""
-    return Q(valid_to__isnull=True) | Q(valid_to__gt=moment)
-
-
 def _held_or_waiting() -> QuerySet[RoleAssignment]:
     return RoleAssignment.objects.filter(CONFIRMED | ends_after(timezone.now()))
 
@@ -212,7 +228,7 @@ def workers_of(institutions: Collection[UUID]) -> list[RoleAssignment]:
     rows = _in_force(timezone.now()).filter(
         role=Role.CASE_WORKER, institution__in=institutions, stands_in_for=None, user__is_active=True
     )
-    return list(rows.select_related("user", "institution").order_by("user__last_name", "user__first_name", "id"))
+    return counting(rows.select_related("institution").order_by("user__last_name", "user__first_name", "id"))
 
 
 def substitutes_in(institutions: Collection[UUID]) -> list[RoleAssignment]:
@@ -239,7 +255,7 @@ def workplaces_of(users: Collection[UUID]) -> dict[UUID, list[Institution]]:
     """
     rows = _in_force(timezone.now()).filter(user__in=users, stands_in_for=None).select_related("institution")
     found: dict[UUID, dict[UUID, Institution]] = {}
-    for row in rows.order_by("institution__name", "id"):
+    for row in counting(rows.order_by("institution__name", "id")):
         found.setdefault(row.user_id, {})[row.institution_id] = row.institution
     return {user_id: list(places.values()) for user_id, places in found.items()}
 

@@ -11,7 +11,13 @@ from django.utils import timezone
 
 from portal.accounts import credentials
 from reporting.registry.models import Institution, Role, RoleAssignment
-from reporting.registry.selectors import desk_administrators, ever_held_role, roles_ever_held, roles_of
+from reporting.registry.selectors import (
+    desk_administrators,
+    ever_held_role,
+    roles_ever_held,
+    roles_of,
+    rows_of_desk_administrators,
+)
 from reporting.vault import audit
 
 if TYPE_CHECKING:
@@ -51,7 +57,7 @@ def grant_role(
     by other means. Raises ``RoleRefused`` if ``granted_by`` is no desk administrator or grants to
     themself, the account or the institution is not active, the period is empty, the triage role is for
     somebody outside the triage team, the account never held a desk role and is not ``invited``, or the
-    person already holds the role; ``ValueError`` for an unknown role.
+    person already holds the role, or the account's seal is broken (``unsealed``); ``ValueError`` for an unknown role.
     """
     role = Role(role).value
     require_administrator(granted_by)
@@ -60,11 +66,10 @@ def grant_role(
     if valid_to is not None and valid_to <= begins:
         raise RoleRefused("A role must end after it begins.", reason="period")
     lock_account(user)
-    if not invited and not ever_held_role(user):
-        # Its address and name are what somebody in the CMS wrote there.
-        raise RoleRefused("The account never held a desk role: it takes an invitation.", reason="never_held")
+    _refuse_account(user, invited=invited)
     held = RoleAssignment.objects.filter(user=user, institution=institution, role=role)
-    if any(overlaps(assignment, begins, valid_to) for assignment in held):
+    # One that somebody wrote past the portal keeps nobody from the role.
+    if any(overlaps(assignment, begins, valid_to) for assignment in held if assignment.seal_stands()):
         raise RoleRefused("The person already holds this role in this institution.", reason="held")
     assignment = RoleAssignment.objects.create(
         user=user,
@@ -88,16 +93,28 @@ def _refuse_pair(user: User, institution: Institution, role: str, granted_by: Us
         raise RoleRefused("The triage team alone holds the triage role.", reason="not_triage")
 
 
+def _refuse_account(user: User, *, invited: bool) -> None:
+    """Raise ``RoleRefused`` where nobody knows whose the account is, or somebody changed it past the portal."""
+    known = ever_held_role(user)
+    if not invited and not known:
+        # Its address and name are what somebody in the CMS wrote there.
+        raise RoleRefused("The account never held a desk role: it takes an invitation.", reason="never_held")
+    if known and not user.seal_stands():
+        raise RoleRefused("Somebody changed the account past the portal.", reason="unsealed")
+
+
 @transaction.atomic
 def confirm_role(*, assignment_id: UUID, confirmed_by: User) -> RoleAssignment:
     """Confirm a granted role, so that it counts; the first one ends all rights in the CMS. Twice changes nothing.
 
     Raises ``RoleRefused`` if ``confirmed_by`` is no desk administrator, granted the role or would
-    hold it, if the granter may not any more, or if the role has ended meanwhile.
+    hold it, if the granter may not any more, if the role has ended meanwhile, or a seal is broken (``unsealed``).
     """
     lock_administrators()
     assignment = RoleAssignment.objects.select_for_update().get(pk=assignment_id)
     require_administrator(confirmed_by)
+    if not assignment.is_sealed:
+        raise RoleRefused("Somebody wrote the role, or the account, past the portal.", reason="unsealed")
     if confirmed_by.pk in (assignment.granted_by_id, assignment.user_id):
         raise RoleRefused("Somebody confirms who neither granted nor receives it.", reason="second_person")
     if assignment.confirmed:
@@ -130,8 +147,8 @@ def end_role(*, assignment_id: UUID, ended_by: User) -> RoleAssignment:
     if assignment.valid_to is not None and assignment.valid_to <= now:
         return assignment
     if assignment.role == Role.DESK_ADMIN and assignment.confirmed:
-        remaining = desk_administrators().exclude(pk=assignment.pk).values("user").distinct().count()
-        if remaining < ADMINISTRATORS:
+        remaining = {one.user_id for one in desk_administrators() if one.pk != assignment.pk}
+        if len(remaining) < ADMINISTRATORS:
             raise RoleRefused("Two desk administrators must remain.", reason="last_administrators")
     assignment.valid_to = now
     assignment.save(update_fields=["valid_to"])
@@ -145,7 +162,7 @@ def lock_administrators() -> None:
     Two who end two of the last three at once must not both find two others, and nobody confirms while
     another one ends the role of either who granted or who confirms.
     """
-    list(desk_administrators().select_for_update(of=("self",)).order_by("pk"))
+    list(rows_of_desk_administrators().select_for_update(of=("self",)).order_by("pk"))
 
 
 def _granter_still_may(assignment: RoleAssignment) -> bool:

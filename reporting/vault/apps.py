@@ -12,7 +12,8 @@ class VaultConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.jobs import health as portal_health
-        from reporting.vault import account_events, guesses, health, mfa, periodic  # noqa: F401
+        from portal.security.sealed_rows import register_sealer
+        from reporting.vault import account_events, grants, guesses, health, mfa, periodic  # noqa: F401
         from reporting.vault.audit import installing
         from reporting.vault.audit.checks import connects_as_another_than_the_owner, triggers_are_whole
         from reporting.vault.checks import contracts_are_unique, root_stays_in_the_safe, second_factor_is_sealed
@@ -24,6 +25,7 @@ class VaultConfig(AppConfig):
         portal_health.register("Погрешни кодови", guesses.state)
         portal_health.register("Нацрти", health.drafts_state)
         account_events.connect()
+        register_sealer(grants.Seals())
         mfa.connect()
         checks.register(triggers_are_whole, checks.Tags.database)
         checks.register(connects_as_another_than_the_owner, checks.Tags.database, deploy=True)

@@ -30,6 +30,7 @@ class KeyPurpose(models.TextChoices):
     FACTOR = "factor", _("други кораци пријаве на поступање")
     CMS_FACTOR = "cms_factor", _("други кораци пријаве на уређивање")
     OUTBOX = "outbox", _("писма која чекају")
+    GRANT = "grant", _("печати улога и налога")
 
 
 class KeyState(models.TextChoices):

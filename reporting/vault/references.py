@@ -125,6 +125,9 @@ KEY_COLUMNS: tuple[KeyColumn, ...] = (
     KeyColumn("vault.AuditSegment", "key_id", "audit", "id"),
     KeyColumn("vault.AuditRemoval", "key_id", "audit", "id"),
     KeyColumn("certificates.Certificate", "name_key_id", "certificate", "id"),
+    KeyColumn("registry.RoleAssignment", "seal_key_id", "grant", "id"),
+    KeyColumn("accounts.User", "seal_key_id", "grant", "id"),
+    KeyColumn("accounts.EntryLink", "seal_key_id", "grant", "id"),
 )
 
 

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from reporting.vault import audit, blind, keyring, references, rewrap
+from reporting.vault import audit, blind, grants, keyring, references, rewrap
 from reporting.vault.errors import EnvelopeError, KeyringError
 from reporting.vault.models import KeyPurpose, KeyState, VaultKey
 from reporting.vault.rewrap import BATCH, Moved, Progress
@@ -171,6 +171,7 @@ def destroy(key_id: UUID) -> None:
 
 _MOVERS: dict[str, Callable[..., Moved]] = {
     KeyPurpose.INDEX: blind.rebuild,
+    KeyPurpose.GRANT: grants.move,
     **{purpose: partial(rewrap.move, purpose) for purpose in rewrap.PURPOSES},
 }
 

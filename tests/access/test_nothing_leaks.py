@@ -27,6 +27,7 @@ from tests.access.cast import Knocker, Stage, account, stage
 from tests.access.expectations import TABLE, Desk
 from tests.accounts.fixtures import session_of
 from tests.cases.fixtures import CSW, POLICE, SCHOOL, TRIAGE, fresh, institution
+from tests.registry.factories import change
 
 pytestmark = [pytest.mark.protected, pytest.mark.django_db]
 SYSTEM = System("test")
@@ -113,7 +114,7 @@ def outsiders(frozen: None, person: Callable[..., Person]) -> list[tuple[Knocker
 def crew(frozen: None, person: Callable[..., Person]) -> Callable[..., Person]:
     """Who will work on the hidden cases: accounts that exist before, so that lists of accounts stay the same."""
     made = {(role, at): person(role, at) for role, at in CREW}
-    RoleAssignment.objects.update(valid_from=NOW - dt.timedelta(days=60))
+    change(RoleAssignment.objects, valid_from=NOW - dt.timedelta(days=60))
     return lambda role, at: fresh(made[role, at])
 
 

@@ -15,12 +15,15 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.conf import settings
 from django.contrib.auth.models import Permission
+from django.contrib.sessions.models import Session
+from django.core import signing
 from django.core.cache import cache
 from django.test import Client
 
 from portal.accounts import staff
 from portal.accounts.models import User
 from portal.accounts.one_time import COUNTER
+from portal.accounts.session_store import SessionStore, salt_of
 from tests.accounts import eid
 from tests.accounts.oidc import CLIENT, Provider
 from tests.accounts.oidc import SECRET as CLIENT_SECRET
@@ -77,6 +80,19 @@ def session_of(user: User, *, second_factor: bool = True) -> str:
     session["account_authentication_methods_user"] = str(user.pk)
     session.save()
     return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def held_by(row: Session) -> dict[str, Any]:
+    """Return what the session of a row holds, read as the portal reads it."""
+    found: dict[str, Any] = signing.loads(
+        row.session_data, salt=salt_of(row.session_key), serializer=SessionStore().serializer
+    )
+    return found
+
+
+def stored_sessions() -> str:
+    """Return in one text what all sessions in the database hold."""
+    return repr([held_by(row) for row in Session.objects.all()])
 
 
 def forget_used_codes(user: User | None = None) -> None:

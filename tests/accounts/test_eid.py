@@ -9,7 +9,6 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from cryptography.hazmat.primitives.asymmetric import rsa
-from django.contrib.sessions.models import Session
 from django.test import Client
 
 from portal.accounts import links
@@ -26,7 +25,7 @@ from tests.accounts.eid import (
     leave,
     refused,
 )
-from tests.accounts.fixtures import MakeUser, forget_used_codes, sign_in, totp_code
+from tests.accounts.fixtures import MakeUser, forget_used_codes, sign_in, stored_sessions, totp_code
 from tests.accounts.oidc import CLIENT, SECRET, Provider
 
 pytestmark = pytest.mark.django_db
@@ -50,9 +49,7 @@ def test_nothing_of_the_identity_is_kept(owner: Client) -> None:
     assert row.extra_data == {}
     assert SUBJECT not in row.uid
     assert not SocialToken.objects.exists()
-    stored = repr([session.get_decoded() for session in Session.objects.all()]) + repr(
-        list(AuditEvent.objects.values())
-    )
+    stored = stored_sessions() + repr(list(AuditEvent.objects.values()))
     assert SUBJECT not in stored
     assert AuditEvent.objects.filter(action="account.link_identity", actor=row.user_id).count() == 1
     assert OutboxMessage.objects.filter(template="account.identity_linked").count() == 1

@@ -78,6 +78,8 @@ def signed_in_before_there_was_a_device(user: User, provider: Provider) -> Clien
 def back_from_the_provider(user: User, provider: Provider) -> Client:
     client = Client()
     SocialAccount.objects.create(user=user, provider=eid.PROVIDER, uid=eid.subject_digest("ana"))
+    user.identity = eid.subject_digest("ana")
+    user.save(update_fields=["identity"])
     page = client.post("/nalog/identitet/ulaz/").content.decode()
     address = html.unescape(re.findall(r'class="button" href="(http[^"]+)"', page)[0])
     client.get("/nalog/identitet/povratak/", provider.authorize(address, "ana"))

@@ -7,11 +7,10 @@ import re
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from django.contrib.sessions.models import Session
 from django.test import Client
 
 from portal.accounts.models import User
-from tests.accounts.fixtures import MakeUser, confirmed, enrol_by_page, sign_in
+from tests.accounts.fixtures import MakeUser, confirmed, enrol_by_page, sign_in, stored_sessions
 
 pytestmark = pytest.mark.django_db
 DEVICES = "/nalog/drugi-korak/"
@@ -121,7 +120,7 @@ def test_to_see_them_takes_the_device_again(client: Client, make_user: MakeUser)
 def test_no_row_holds_a_code(client: Client, owner: User) -> None:
     client.post(NEW)
     assert shown(client)
-    rows = [repr(one.get_decoded()) for one in Session.objects.all()]
+    rows = [stored_sessions()]
     rows += [repr(data) for data in Authenticator.objects.values_list("data", flat=True)]
     rows.append(repr(dict(client.session)))
     assert [code for code in stored(owner) if any(code in row for row in rows)] == []

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from portal.accounts.session_store import digest, store_of
 from portal.jobs.registry import jobs
 from tests.accounts.fixtures import MakeUser, sign_in
 
@@ -55,6 +56,30 @@ def test_unknown_key_gives_an_empty_session_under_another_key() -> None:
     store = Store("abcdefghijklmnopqrstuvwxyz012345")
     assert store.get("answer") is None
     assert store.session_key is None
+
+
+def test_a_copied_row_opens_nothing_under_another_key(
+    client: Client, make_user: MakeUser, caplog: pytest.LogCaptureFixture
+) -> None:
+    sign_in(client, make_user(cms=True, enrolled=True))
+    own = Session.objects.get()
+    key = "abcdefghijklmnopqrstuvwxyz012345"
+    Session.objects.create(session_key=digest(key), session_data=own.session_data, expire_date=own.expire_date)
+    thief = Client()
+    thief.cookies[settings.SESSION_COOKIE_NAME] = key
+    assert thief.get("/nalog/").status_code == 302
+    assert client.get("/nalog/").status_code == 200
+    assert "Session data corrupted" in caplog.text
+    assert own.session_data not in caplog.text
+
+
+def test_what_a_session_holds_is_of_its_host_and_key() -> None:
+    desk, cms = store_of("desk"), store_of("cms")
+    store = desk("abcdefghijklmnopqrstuvwxyz012345")
+    data = store.encode({"answer": 42})
+    assert store.decode(data) == {"answer": 42}
+    assert desk("543210zyxwvutsrqponmlkjihgfedcba").decode(data) == {}
+    assert cms(store.session_key).decode(data) == {}
 
 
 @pytest.mark.parametrize("by", ["command", "job"])

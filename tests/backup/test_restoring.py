@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -14,11 +15,13 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from portal.accounts.models import User
 from reporting.backup import artefact
 from reporting.backup.artefact import BackupError
 from reporting.cases.models import Report
 from reporting.cases.selectors import report_by_code
 from reporting.notify.models import OutboxMessage
+from reporting.registry.selectors import roles_of
 from reporting.vault import deks, drafts, rotation
 from reporting.vault.audit import sealed_place, sealing, verification
 from reporting.vault.errors import EnvelopeError
@@ -242,3 +245,20 @@ def test_making_a_backup_says_both_digests_for_the_safe(keyring: object, tmp_pat
     folders = sorted((tmp_path / "backups").iterdir())
     said = [artefact.checked(path, kind=path.name.rpartition("-")[2]).digest for path in folders]
     assert out.getvalue().endswith(f"For the safe: long {said[0]}, short {said[1]}.\n")
+
+
+def test_roles_come_back_with_their_seals(
+    transactional_db: None, keyring: object, person: Callable[..., Any], emptied: Callable[[], None], tmp_path: Path
+) -> None:
+    """Also after the key of the seals was changed between the two backups."""
+    who = person("case_worker", "csw-novi-sad").user.pk
+    person("head", "csw-novi-sad")
+    long, _short = backed_up(tmp_path / "backups")
+    rotated("grant")
+    _long, short = backed_up(tmp_path / "tonight")
+    emptied()
+    restore(long=long, short=short, progress=silent)
+    assert [one.role for one in roles_of(User.objects.get(pk=who))] == ["case_worker"]
+    out = StringIO()
+    call_command("grants", "check", stdout=out)
+    assert "All seals are good." in out.getvalue()

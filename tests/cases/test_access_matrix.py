@@ -14,7 +14,7 @@ from reporting.cases.models import CallOwed, Case, DisposalProposal, EmergencyAc
 from reporting.cases.principals import Person, Reporter, System
 from reporting.registry.models import RetentionClass, Role
 from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, TRIAGE, fresh, institution
-from tests.registry.factories import RoleAssignmentFactory, UserFactory
+from tests.registry.factories import RoleAssignmentFactory, UserFactory, change
 
 pytestmark = [pytest.mark.protected, pytest.mark.django_db]
 SYSTEM = System("test")
@@ -268,7 +268,7 @@ def test_action(
                 assert (decision.allowed, decision.reason) == (False, "excluded"), role
         Exclusion.objects.visible_to(SYSTEM).filter(kind="institution", report=report_of(obj)).delete()
     for who in people.values():
-        who.user.role_assignments.update(valid_to=timezone.now())
+        change(who.user.role_assignments, valid_to=timezone.now())
         assert not would_allow(fresh(who), action, obj), "a former employee"
 
 

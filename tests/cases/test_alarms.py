@@ -20,6 +20,7 @@ from reporting.notify.models import OutboxMessage
 from reporting.registry.models import DutyShift
 from tests.cases.alarms import Desk, night, open_alarms, told
 from tests.cases.fixtures import CSW, POLICE, TRIAGE, fresh, institution, read_all
+from tests.registry.factories import change
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring", "registry_data")]
 SYSTEM = System("test")
@@ -201,7 +202,7 @@ def test_a_report_that_somebody_reads_goes_to_the_police_all_the_same_when_nothi
 
 
 def test_where_no_police_hears_the_alarm_goes_on_and_says_to_call(desk: Desk, submit: Callable[..., Report]) -> None:
-    desk.police.user.role_assignments.update(valid_to=timezone.now())
+    change(desk.police.user.role_assignments, valid_to=timezone.now())
     report = submit(**HOME)
     desk.runs()
     desk.passes(16)

@@ -40,6 +40,7 @@ from reporting.registry.models import AlarmWay, Institution
 from tests.cases.alarms import Desk, night, open_alarms, told
 from tests.cases.fixtures import CSW, POLICE, SAID, SCHOOL, _with_role, fresh, institution, read_all
 from tests.cases.test_alarms import HOME, acute, part_of, write
+from tests.registry.factories import change
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring", "registry_data")]
 SYSTEM = System("test")
@@ -202,7 +203,7 @@ def test_a_correction_ends_the_alarm_of_a_deadline_that_never_began_and_who_was_
 
 def owing(desk: Desk, submit: Callable[..., Report], **changes: Any) -> tuple[Case, CallOwed]:
     """Return an acute case of the centre that waits for a call to the police, where nobody hears."""
-    desk.police.user.role_assignments.update(valid_to=timezone.now())
+    change(desk.police.user.role_assignments, valid_to=timezone.now())
     case = acute(desk, lambda **said: submit(**said | changes))
     return case, CallOwed.objects.visible_to(SYSTEM).get(case=case)
 

@@ -6,7 +6,6 @@ from itertools import product
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -159,7 +158,8 @@ def exclude(who: Person, case: Case) -> None:
 
 
 def dismiss(who: Person, case: Case) -> None:
-    get_user_model().objects.filter(pk=who.user.pk).update(is_active=False)
+    who.user.is_active = False
+    who.user.save(update_fields=["is_active"])
 
 
 def take_role(who: Person, case: Case) -> None:

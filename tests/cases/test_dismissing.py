@@ -6,7 +6,6 @@ from uuid import uuid4
 
 import pytest
 import time_machine
-from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from reporting.cases import services
@@ -70,7 +69,8 @@ def exclude(who: Person, report: Report) -> None:
 
 
 def deactivate(who: Person, report: Report) -> None:
-    get_user_model().objects.filter(pk=who.user.pk).update(is_active=False)
+    who.user.is_active = False
+    who.user.save(update_fields=["is_active"])
 
 
 def take_role(who: Person, report: Report) -> None:

@@ -10,6 +10,7 @@ from reporting.cases.principals import Person
 from reporting.registry.models import RoleAssignment
 from tests.cases.disposing import BODY, NOW, SYSTEM, agree, proposals, proposed
 from tests.cases.fixtures import CSW, SCHOOL, fresh
+from tests.registry.factories import change
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("disposal_day")]
 
@@ -62,7 +63,7 @@ def test_a_first_agreement_of_who_is_excluded_or_gone_by_now_does_not_count(
     Exclusion.objects.create(report=case.first_report, kind="user", user=head.user)
     assert agree(principal=above, proposal_id=proposal.pk) is None
     second = person("head", CSW)
-    RoleAssignment.objects.filter(user=above.user).update(valid_to=NOW)
+    change(RoleAssignment.objects.filter(user=above.user), valid_to=NOW)
     assert agree(principal=second, proposal_id=proposal.pk) is None
     (kept,) = proposals()
     assert kept.first_user == second.user
@@ -76,7 +77,7 @@ def test_a_first_agreement_falls_with_the_role_in_whose_name_it_was_given(
     proposal = proposed()
     head = person("head", CSW)
     agree(principal=head, proposal_id=proposal.pk)
-    RoleAssignment.objects.filter(user=head.user).update(valid_to=NOW)
+    change(RoleAssignment.objects.filter(user=head.user), valid_to=NOW)
     # Still of the same institution, in a role that agrees to nothing.
     person("custodian", CSW, user=head.user)
     assert agree(principal=person("supervisor", BODY), proposal_id=proposal.pk) is None

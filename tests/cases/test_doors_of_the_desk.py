@@ -9,6 +9,7 @@ from reporting.cases.access import has_desk_pages, has_role_for, may_read_health
 from reporting.cases.principals import Person
 from reporting.registry.models import Role, RoleAssignment
 from tests.cases.fixtures import CSW, TRIAGE, fresh
+from tests.registry.factories import change
 
 pytestmark = pytest.mark.django_db
 DESK = {"triage", "case_worker", "head", "supervisor", "custodian", "auditor", "desk_admin"}
@@ -18,7 +19,7 @@ DESK = {"triage", "case_worker", "head", "supervisor", "custodian", "auditor", "
 def test_which_roles_open_the_desk(role: str, person: Callable[..., Person]) -> None:
     user = person(role, CSW).user
     assert has_desk_pages(user) is (role in DESK)
-    RoleAssignment.objects.filter(user=user).update(confirmed_by=None, confirmed_at=None)
+    change(RoleAssignment.objects.filter(user=user), confirmed_by=None, confirmed_at=None)
     assert has_desk_pages(user) is False, "what nobody has confirmed opens nothing"
 
 

@@ -40,6 +40,7 @@ from tests.cases.fixtures import (
     open_up,
     read_all,
 )
+from tests.registry.factories import change
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -164,7 +165,7 @@ def test_whoever_loses_the_role_loses_the_case_in_the_same_request(
     person("custodian", POLICE, user=stranger.user)
     assert "Case" in sees(stranger, case)
     # Another role stays: what was opened belongs to the one in whose name it was.
-    stranger.user.role_assignments.filter(role="case_worker").update(valid_to=timezone.now())
+    change(stranger.user.role_assignments.filter(role="case_worker"), valid_to=timezone.now())
     assert sees(stranger, case) == set()
     assert not decide(fresh(stranger), "report.read_story", case.first_report).allowed
 

@@ -17,6 +17,7 @@ from reporting.registry.models import RoleAssignment
 from reporting.vault.models import AuditEvent
 from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, fresh, institution, open_up
 from tests.cases.test_emergency_access import sees
+from tests.registry.factories import change
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -78,7 +79,7 @@ def test_whoever_lost_the_role_in_whose_name_it_was_opened_opens_anew_in_the_nam
     case: Case, stranger: Person, person: Callable[..., Person]
 ) -> None:
     first = open_up(stranger, case)
-    RoleAssignment.objects.filter(user=stranger.user).update(valid_to=timezone.now())
+    change(RoleAssignment.objects.filter(user=stranger.user), valid_to=timezone.now())
     person("case_worker", POLICE, user=stranger.user)
     again = open_up(stranger, case)
     assert again != first and again.institution == institution(POLICE)

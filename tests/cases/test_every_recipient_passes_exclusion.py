@@ -17,6 +17,7 @@ from reporting.cases.triage.routing import HeldBack, suggested_route
 from reporting.notify.models import OutboxMessage
 from reporting.registry.selectors import alternate_of
 from tests.cases.fixtures import CSW, POLICE, SCHOOL, fresh, institution
+from tests.registry.factories import change
 
 pytestmark = [pytest.mark.protected, pytest.mark.django_db]
 SYSTEM = System("test")
@@ -128,7 +129,7 @@ def test_the_day_of_a_person(routed: Callable[..., Case], person: Callable[..., 
 def test_a_substitute_for_a_time(routed: Callable[..., Case], person: Callable[..., Person]) -> None:
     case, substitute = routed(to=(CSW,)), person("case_worker", CSW)
     now = timezone.now()
-    substitute.user.role_assignments.update(valid_to=now + timedelta(days=5))
+    change(substitute.user.role_assignments, valid_to=now + timedelta(days=5))
     assert Case.objects.visible_to(fresh(substitute)).filter(pk=case.pk).exists()
     # The substitute works at the school, too, and the report keeps the school out.
     person("case_worker", SCHOOL, user=substitute.user)

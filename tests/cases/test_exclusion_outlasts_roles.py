@@ -16,6 +16,7 @@ from reporting.cases.selectors import triage_queue
 from reporting.registry.models import RoleAssignment
 from reporting.registry.substitutes import name_substitute
 from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, fresh, institution, open_up
+from tests.registry.factories import change
 
 pytestmark = pytest.mark.django_db
 
@@ -48,27 +49,29 @@ def excluding(routed: Callable[..., Case]) -> Case:
 
 def test_a_role_that_ends_does_not_open_what_was_closed(excluding: Case, both: Person) -> None:
     assert not sees(both, excluding)
-    RoleAssignment.objects.filter(pk=role_at(both, SCHOOL).pk).update(valid_to=timezone.now())
+    change(RoleAssignment.objects.filter(pk=role_at(both, SCHOOL).pk), valid_to=timezone.now())
     assert not sees(both, excluding)
 
 
 def test_a_substitution_that_ends_does_not_either(excluding: Case, both: Person, person: Callable[..., Person]) -> None:
     absent = role_at(person("case_worker", SCHOOL), SCHOOL)
-    RoleAssignment.objects.filter(pk=role_at(both, SCHOOL).pk).update(
-        stands_in_for=absent, valid_to=timezone.now() + timedelta(days=1)
+    change(
+        RoleAssignment.objects.filter(pk=role_at(both, SCHOOL).pk),
+        stands_in_for=absent,
+        valid_to=timezone.now() + timedelta(days=1),
     )
-    RoleAssignment.objects.filter(pk=absent.pk).update(valid_to=timezone.now())
+    change(RoleAssignment.objects.filter(pk=absent.pk), valid_to=timezone.now())
     assert not sees(both, excluding)
 
 
 def test_a_role_counts_from_its_confirmation_on_also_before_its_first_day(excluding: Case, both: Person) -> None:
     role = RoleAssignment.objects.filter(pk=role_at(both, SCHOOL).pk)
     second = role.get().confirmed_by
-    role.update(valid_from=timezone.now() + timedelta(days=30))
+    change(role, valid_from=timezone.now() + timedelta(days=30))
     assert not sees(both, excluding)
-    role.update(confirmed_by=None, confirmed_at=None)
+    change(role, confirmed_by=None, confirmed_at=None)
     assert sees(both, excluding)
-    role.update(confirmed_by=second, valid_to=timezone.now() + timedelta(days=31))
+    change(role, confirmed_by=second, valid_to=timezone.now() + timedelta(days=31))
     assert not sees(both, excluding)
 
 
@@ -96,7 +99,7 @@ def test_whoever_left_the_police_is_out_while_a_report_excludes_the_police(
 ) -> None:
     who = person("case_worker", CSW)
     person("case_worker", POLICE, user=who.user)
-    RoleAssignment.objects.filter(pk=role_at(who, POLICE).pk).update(valid_to=timezone.now())
+    change(RoleAssignment.objects.filter(pk=role_at(who, POLICE).pk), valid_to=timezone.now())
     assert not sees(who, routed(to=(CSW,), excluded=("police",)))
     assert sees(who, routed(to=(CSW,)))
 
@@ -106,7 +109,7 @@ def test_emergency_access_finds_no_case_for_whoever_left_the_excluded_school(
 ) -> None:
     who = person("case_worker", OTHER_CSW)
     person("case_worker", SCHOOL, user=who.user)
-    RoleAssignment.objects.filter(pk=role_at(who, SCHOOL).pk).update(valid_to=timezone.now())
+    change(RoleAssignment.objects.filter(pk=role_at(who, SCHOOL).pk), valid_to=timezone.now())
     with pytest.raises(services.NoSuchCase):
         open_up(who, excluding)
 

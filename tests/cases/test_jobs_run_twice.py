@@ -9,7 +9,6 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.apps import apps
-from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
@@ -67,7 +66,8 @@ def propose_and_leave(case: Case, worker: Person) -> None:
     services.accept_participation(principal=worker, participation_id=part.pk)
     services.finish_participation(principal=worker, participation_id=part.pk, reason="Договорено је.")
     services.propose_closure(principal=worker, case_id=case.pk, outcome="stopped", note="Да.")
-    get_user_model().objects.filter(pk=worker.user.pk).update(is_active=False)
+    worker.user.is_active = False
+    worker.user.save(update_fields=["is_active"])
 
 
 def come_in_a_flood(report: Report) -> None:

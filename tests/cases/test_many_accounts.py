@@ -21,10 +21,11 @@ MANY = 600
 def test_six_hundred_accounts_of_one_house_are_asked_whether_a_report_excludes_them(
     triage: Person, routed: Callable[..., Case]
 ) -> None:
-    users = User.objects.bulk_create([User(email=f"{number}@mnogo.test") for number in range(MANY)])
+    users = [User.objects.create(email=f"{number}@mnogo.test") for number in range(MANY)]
     now, roles = timezone.now(), {"institution": institution(CSW), "role": "case_worker", "granted_by": triage.user}
     roles |= {"valid_from": now, "confirmed_by": users[0], "confirmed_at": now}
-    RoleAssignment.objects.bulk_create([RoleAssignment(user=user, **roles) for user in users[1:]])
+    for user in users[1:]:
+        RoleAssignment.objects.create(user=user, **roles)
     case = routed(to=(CSW,))
     for user in (users[1], users[-1]):
         Exclusion.objects.create(report=case.first_report, kind="user", user=user)

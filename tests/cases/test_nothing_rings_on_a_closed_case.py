@@ -11,6 +11,7 @@ from reporting.cases.principals import System
 from tests.cases.alarms import Desk, night, open_alarms
 from tests.cases.fixtures import CSW, POLICE, _with_role, fresh, institution
 from tests.cases.test_alarms import acute, part_of
+from tests.registry.factories import change
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring", "registry_data")]
 SYSTEM = System("test")
@@ -78,7 +79,7 @@ def test_whom_a_closed_case_turns_out_to_exclude_nobody_has_to_replace(
 
 
 def test_a_call_that_was_owed_is_not_owed_when_the_case_is_closed(desk: Desk, submit: Callable[..., Report]) -> None:
-    desk.police.user.role_assignments.update(valid_to=timezone.now())
+    change(desk.police.user.role_assignments, valid_to=timezone.now())
     case = acute(desk, submit, to=(CSW, POLICE))
     assert CallOwed.objects.visible_to(SYSTEM).filter(case=case, done_at=None).exists()
     closes(desk, case)

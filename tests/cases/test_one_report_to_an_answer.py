@@ -12,6 +12,7 @@ from reporting.cases.principals import Person, Reporter, System
 from reporting.cases.selectors import reporter_view
 from reporting.cases.states import CaseStatus, ParticipationStatus, TransitionNotAllowed
 from tests.cases.fixtures import CSW, OTHER_CSW, SAID, SCHOOL, fresh
+from tests.registry.factories import change
 
 pytestmark = pytest.mark.both_databases
 
@@ -85,7 +86,7 @@ def test_a_leaver_loses_the_case_at_the_next_request(
     case = routed()
     worker = person("case_worker", CSW)
     assert Case.objects.visible_to(worker).filter(pk=case.pk).exists()
-    worker.user.role_assignments.update(valid_to=timezone.now())
+    change(worker.user.role_assignments, valid_to=timezone.now())
     assert not Case.objects.visible_to(fresh(worker)).exists()
 
 

@@ -19,6 +19,7 @@ from reporting.cases.triage.reassessment import NoteMissing, NothingChanged
 from reporting.registry.models import RoleAssignment
 from reporting.vault.models import AuditEvent
 from tests.cases.fixtures import CSW, POLICE, SCHOOL, TRIAGE, fresh
+from tests.registry.factories import change
 
 SYSTEM = System("test")
 pytestmark = pytest.mark.django_db
@@ -184,7 +185,7 @@ def test_nobody_lowers_for_who_may_not_propose_it_any_more(
     if how == "excluded":
         Exclusion.objects.create(report=case.first_report, kind="user", user=people[CSW].user)
     else:
-        RoleAssignment.objects.filter(user=people[CSW].user).update(valid_to=timezone.now())
+        change(RoleAssignment.objects.filter(user=people[CSW].user), valid_to=timezone.now())
     with pytest.raises(services.LoweringGone):
         decide(people[SCHOOL], row)
     row.refresh_from_db()

@@ -23,6 +23,7 @@ from reporting.cases.principals import Person
 from reporting.registry.models import RoleAssignment
 from tests.cases.disposing import BODY, proposed
 from tests.cases.fixtures import CSW, OTHER_CSW, SCHOOL, TRIAGE, institution
+from tests.registry.factories import change
 
 pytestmark = pytest.mark.django_db
 PARTICIPATION = "role_or_participation"
@@ -177,5 +178,5 @@ class TestDisposal:
         Exclusion.objects.create(report=proposal.report, kind="user", user=head.user)
         assert not first_agreement_valid(self.agreed(proposal, head, CSW))
         late = person("head", CSW)
-        RoleAssignment.objects.filter(user=late.user).update(valid_to=timezone.now() - timedelta(hours=1))
+        change(RoleAssignment.objects.filter(user=late.user), valid_to=timezone.now() - timedelta(hours=1))
         assert not first_agreement_valid(self.agreed(proposal, late, CSW))

@@ -27,6 +27,7 @@ from reporting.cases.triage.decisions import revoke_parts
 from reporting.cases.triage.route import RouteError
 from reporting.registry.models import Institution
 from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, TRIAGE, fresh, institution
+from tests.registry.factories import change
 
 SYSTEM = System("test")
 pytestmark = pytest.mark.django_db
@@ -237,7 +238,7 @@ def test_where_nobody_hears_an_acute_case_is_sent_again_after_a_call(
     person("case_worker", CSW)
     case = routed(to=(CSW, SCHOOL), risk="acute")
     decline(worker, case, SCHOOL)
-    worker.user.role_assignments.update(valid_to=timezone.now())
+    change(worker.user.role_assignments, valid_to=timezone.now())
     with pytest.raises(RouteError, match="call_first"):
         again(triage, case, SCHOOL)
     services.record_contact(

@@ -16,6 +16,7 @@ from reporting.vault import audit
 from reporting.vault.models import AuditEvent
 from tests.cases.fixtures import CSW, OTHER_CSW, SCHOOL, TRIAGE, institution
 from tests.desk.conftest import Seat, take
+from tests.registry.factories import change
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -137,9 +138,9 @@ def test_the_actors_institution_stands_with_the_actor_and_the_targets_with_the_t
         granted_by=administrator.user, user=former_worker(), institution=institution(OTHER_CSW), role="case_worker"
     )
     # What the administrator becomes later is not where it acted.
-    RoleAssignment.objects.filter(user=administrator.user).update(valid_to=timezone.now())
+    change(RoleAssignment.objects.filter(user=administrator.user), valid_to=timezone.now())
     seat("case_worker", SCHOOL, user=administrator.user)
-    RoleAssignment.objects.filter(user=administrator.user, institution__code=SCHOOL).update(valid_from=timezone.now())
+    change(RoleAssignment.objects.filter(user=administrator.user, institution__code=SCHOOL), valid_from=timezone.now())
     who, about = cells(auditor.sees(TRAIL), "додела улоге")
     triage, other = institution(TRIAGE).short_name, institution(OTHER_CSW).short_name
     assert triage in who and other not in who and institution(SCHOOL).short_name not in who

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 import time_machine
 from django import forms
-from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.utils import timezone
 
@@ -23,6 +22,7 @@ from reporting.desk.forms.base import ERRORS_STAY, DeskForm, Unkept
 from reporting.registry.models import RoleAssignment
 from reporting.vault import desk_drafts
 from reporting.vault.models import DeskDraft
+from tests.accounts.fixtures import stored_sessions
 from tests.cases.fixtures import TRIAGE, TYPED
 from tests.desk.conftest import Seat, hidden_of, kept, shown, take
 
@@ -265,7 +265,7 @@ def test_a_text_that_comes_too_late_is_kept_and_waits_behind_the_sign_in(
     ((place, values),) = kept(centre).items()
     assert place == (case + "mera/", "measure") and (values["kind"], values["note"]) == ("assessment", TEXT)
     assert not Measure.objects.visible_to(SYSTEM).exists()
-    everywhere = str([row.get_decoded() for row in Session.objects.all()]) + caplog.text + str(centre.cookies)
+    everywhere = stored_sessions() + caplog.text + str(centre.cookies)
     assert "центру" not in everywhere
 
 

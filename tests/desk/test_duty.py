@@ -21,6 +21,7 @@ from reporting.registry.models import DutyShift
 from reporting.vault import server
 from tests.cases.fixtures import CSW, POLICE, TRIAGE
 from tests.desk.conftest import Seat
+from tests.registry.factories import change
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring", "registry_data")]
 PAGE = "/postupanje/dezurstvo/"
@@ -220,7 +221,7 @@ def test_a_shift_of_somebody_who_sorts_reports_no_more_is_a_gap(head: Seat, offi
     shift = on_duty_now(head, officer)
     DutyShift.objects.filter(pk=shift.pk).update(ends_at=timezone.now() + timedelta(hours=25))
     assert duty_state().ok
-    officer.person.user.role_assignments.update(valid_to=timezone.now())
+    change(officer.person.user.role_assignments, valid_to=timezone.now())
     assert not duty_state().ok and "нико није дежуран" in duty_state().text
 
 
@@ -237,7 +238,7 @@ def test_nobody_answers_without_somebody_on_duty_or_without_the_job(head: Seat, 
     assert not somebody_answers()
     on_duty_now(head, officer)
     assert somebody_answers()
-    officer.person.user.role_assignments.update(valid_to=timezone.now())
+    change(officer.person.user.role_assignments, valid_to=timezone.now())
     assert not somebody_answers(), "who has lost the role answers no more"
 
 

@@ -23,6 +23,7 @@ from reporting.vault.models import AuditEvent
 from tests.access.test_nothing_leaks import masked
 from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, TRIAGE, fresh
 from tests.desk.conftest import Seat, asked, shown, take
+from tests.registry.factories import change
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -207,7 +208,7 @@ def test_a_press_that_is_repeated_after_the_role_has_ended_says_that_it_is_over(
 ) -> None:
     asked = said(routed())
     stranger.does(DOOR, asked, "Предмет је отворен")
-    RoleAssignment.objects.filter(user=stranger.person.user).update(valid_to=timezone.now())
+    change(RoleAssignment.objects.filter(user=stranger.person.user), valid_to=timezone.now())
     person("case_worker", POLICE, user=stranger.person.user)
     stranger.does(DOOR, asked, "Овај хитан увид је већ завршен")
 

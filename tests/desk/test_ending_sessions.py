@@ -12,6 +12,7 @@ from reporting.vault.models import AuditEvent
 from tests.accounts.fixtures import MakeUser, forget_used_codes, sign_in
 from tests.cases.fixtures import CSW, TRIAGE
 from tests.desk.conftest import Seat
+from tests.registry.factories import change
 
 pytestmark = pytest.mark.django_db
 ENDED = "Налог је одјављен са свих уређаја"
@@ -105,7 +106,7 @@ def test_an_account_that_never_had_a_role_is_not_the_desks(admin: Seat, make_use
 
 
 def test_an_account_whose_role_has_ended_is_still_the_desks(admin: Seat, centre: Seat) -> None:
-    RoleAssignment.objects.filter(user=centre.person.user).update(valid_to="2026-01-01T00:00:00Z")
+    change(RoleAssignment.objects.filter(user=centre.person.user), valid_to="2026-01-01T00:00:00Z")
     admin.does(button(centre.person.user), {}, ENDED)
     assert not SignIn.objects.filter(user=centre.person.user).exists()
 

@@ -16,6 +16,7 @@ from reporting.registry.models import RoleAssignment
 from reporting.vault.models import AuditEvent
 from tests.cases.fixtures import CSW, fresh
 from tests.desk.conftest import Seat, part_of, take
+from tests.registry.factories import change
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -82,7 +83,7 @@ def test_whose_role_ends_or_who_is_kept_out_leads_no_more(
     take(gone, colleague)
     take(kept_out, colleague)
     Exclusion.objects.create(report=kept_out.first_report, kind="user", user=colleague.person.user)
-    RoleAssignment.objects.filter(user=colleague.person.user).update(valid_to=timezone.now())
+    change(RoleAssignment.objects.filter(user=colleague.person.user), valid_to=timezone.now())
     for case in (gone, kept_out):
         assert leader(case, CSW) is None
         for seat in (centre, head):

@@ -17,6 +17,7 @@ from reporting.cases.principals import Reporter, System
 from tests.cases.fixtures import CSW, SAID, SCHOOL, read_all
 from tests.desk.conftest import Seat, asked, finish, part_of, take
 from tests.desk.test_urgency import due, rows_of
+from tests.registry.factories import change
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -55,7 +56,7 @@ def test_what_nobody_leads_is_counted_and_found(routed: Callable[..., Case], cen
     case = routed()
     take(case, colleague)
     assert "Нико не води" not in centre.sees(DAY)
-    colleague.person.user.role_assignments.update(valid_to=timezone.now())
+    change(colleague.person.user.role_assignments, valid_to=timezone.now())
     html = centre.sees(DAY, "Нико не води")
     assert lines_in(html) == []
     html = centre.sees(DAY + "?ko=niko")

@@ -16,7 +16,7 @@ from reporting.registry.models import DeadlineRule, RoleAssignment
 from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, TRIAGE, fresh, institution
 from tests.desk.conftest import Seat, asked, finish, part_of, take
 from tests.desk.test_lists import pages
-from tests.registry.factories import DeadlineRuleFactory
+from tests.registry.factories import DeadlineRuleFactory, change
 
 pytestmark = pytest.mark.django_db
 PAGE = "/postupanje/opterecenje/"
@@ -68,7 +68,7 @@ def test_cases_are_counted_by_what_they_ask_of_the_institution(
 def test_every_open_deadline_of_the_own_institution_counts_once_by_how_near_it_is(
     seat: Callable[..., Seat], bare: Callable[..., Case]
 ) -> None:
-    RoleAssignment.objects.update(valid_from=NOON - timedelta(days=1))
+    change(RoleAssignment.objects, valid_from=NOON - timedelta(days=1))
     with time_machine.travel(NOON, tick=False):
         head, case = seat("head", CSW), bare()
         midnight = NOON.replace(hour=0) + timedelta(days=1)

@@ -6,14 +6,13 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from reporting.cases.models import Case, Exclusion, Participation, Report
 from reporting.cases.principals import System
 from reporting.desk.stories import OPEN_FOR, STORIES
 from reporting.vault.models import AuditEvent
-from tests.accounts.fixtures import forget_used_codes, sign_in
+from tests.accounts.fixtures import forget_used_codes, sign_in, stored_sessions
 from tests.cases.fixtures import OTHER_CSW
 from tests.desk.conftest import Seat, take
 
@@ -102,7 +101,7 @@ def test_it_is_open_for_its_session_and_its_report_alone(
 def test_the_session_holds_no_word_of_it_and_forgets_it_at_sign_out(case: Case, centre: Seat) -> None:
     centre.post(page_of(case) + "prica/")
     assert list(centre.session[STORIES]) == [str(case.first_report.pk)]
-    assert "ружне" not in str([row.get_decoded() for row in Session.objects.all()])
+    assert "ружне" not in stored_sessions()
     centre.post("/nalog/odjava/")
     forget_used_codes(centre.person.user)
     sign_in(centre, centre.person.user)

@@ -24,6 +24,7 @@ from reporting.vault.models import AuditEvent
 from tests.accounts.fixtures import PASSWORD, enrol, enrol_by_page, sign_in
 from tests.cases.fixtures import CSW, TRIAGE, institution
 from tests.desk.conftest import Seat
+from tests.registry.factories import change
 
 pytestmark = pytest.mark.django_db
 SURE = {"verified": "on"}
@@ -232,7 +233,7 @@ def test_one_administrator_is_enough_to_stop(first: Seat, second: Seat, owner: S
 def test_whoever_is_no_administrator_any_more_has_confirmed_nothing(first: Seat, second: Seat, owner: Seat) -> None:
     press(first, owner, SURE)
     press(second, owner, SURE)
-    RoleAssignment.objects.filter(user=first.person.user).update(valid_to=timezone.now())
+    change(RoleAssignment.objects.filter(user=first.person.user), valid_to=timezone.now())
     with time_machine.travel(timezone.now() + timedelta(days=2)):
         run_job()
     assert devices(owner.person.user) == 2
@@ -272,7 +273,9 @@ def test_a_link_that_was_not_used_in_time_takes_two_again(first: Seat, second: S
     user = owner.person.user
     press(first, owner, URGENT)
     press(second, owner, URGENT)
-    EntryLink.objects.update(expires_at=timezone.now())
+    link = EntryLink.objects.get()
+    link.expires_at = timezone.now()
+    link.save(update_fields=["expires_at"])
     first.does(f"/postupanje/uloge/nalog/{user.pk}/poziv/", {}, "већ неко ушао")
     assert (
         Client().post("/nalog/prijava/", {"login": user.email, "password": PASSWORD})["Location"] == "/nalog/prijava/"

@@ -13,7 +13,7 @@ from reporting.registry.services import end_role
 from reporting.vault.models import AuditEvent
 from tests.cases.fixtures import CSW, SCHOOL, TRIAGE, institution
 from tests.desk.conftest import Seat
-from tests.registry.factories import UserFactory, former_worker
+from tests.registry.factories import UserFactory, change, former_worker
 
 pytestmark = pytest.mark.django_db
 ROLES = "/postupanje/uloge/"
@@ -103,6 +103,18 @@ def test_what_cannot_be_granted_is_said_and_what_was_chosen_stays(
         assert f'value="{institution(CSW).pk}" selected' in html
 
 
+def test_a_role_that_somebody_wrote_past_the_portal_is_shown_as_such_and_not_confirmed(
+    first: Seat, second: Seat, centre: Seat
+) -> None:
+    user = centre.person.user
+    written = RoleAssignment(user=user, institution=institution(CSW), role="head", granted_by=first.person.user)
+    RoleAssignment._base_manager.bulk_create([written])
+    second.does(f"{ROLES}{written.pk}/potvrda/", {}, "Ову улогу или овај налог неко је променио мимо портала")
+    RoleAssignment._base_manager.filter(pk=written.pk).update(granted_on_server=True)
+    assert first.get(ROLES).content.decode().count("не важи: мењано мимо портала") == 1
+    assert first.get(account_page(user)).content.decode().count("не важи: мењано мимо портала") == 1
+
+
 def test_a_role_is_not_granted_twice(first: Seat, centre: Seat) -> None:
     first.does(account_page(centre.person.user), fields(), "Ову улогу у тој установи налог већ има")
 
@@ -123,7 +135,7 @@ def test_whoever_has_left_is_out_at_the_next_click_of_an_open_session(
 
 def test_a_role_that_runs_out_ends_by_itself(centre: Seat, routed: Callable[..., Case]) -> None:
     case, now = routed(), timezone.now()
-    centre.person.user.role_assignments.update(valid_to=now + timedelta(minutes=5))
+    change(centre.person.user.role_assignments, valid_to=now + timedelta(minutes=5))
     centre.sees(f"/postupanje/predmeti/{case.pk}/")
     with time_machine.travel(now + timedelta(minutes=6), tick=True):
         assert centre.get(f"/postupanje/predmeti/{case.pk}/").status_code == 404

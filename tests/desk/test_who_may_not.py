@@ -12,6 +12,7 @@ from reporting.vault.models import AuditEvent
 from tests.accounts.fixtures import MakeUser, sign_in
 from tests.cases.fixtures import CSW, OTHER_CSW, SCHOOL, TRIAGE
 from tests.desk.conftest import Seat, finish, take
+from tests.registry.factories import change
 
 pytestmark = pytest.mark.django_db
 CASE_ACTS = (
@@ -90,7 +91,7 @@ def test_an_excluded_member_of_triage_sees_no_row_and_no_count(
 
 
 def test_a_former_employee_is_out_at_the_next_click(closing: Case, centre: Seat) -> None:
-    centre.person.user.role_assignments.update(valid_to=timezone.now())
+    change(centre.person.user.role_assignments, valid_to=timezone.now())
     for path in addresses(closing):
         assert answers(centre, path) == {404}, path
     assert centre.get("/postupanje/").status_code == 403

@@ -159,14 +159,13 @@ def _workers(worker) -> None:
     from reporting.registry.models import Institution, RoleAssignment
 
     model = get_user_model()
-    model.objects.filter(pk=worker.pk).update(email="radi-0@primer.test")
-    made = model.objects.bulk_create(
-        [model(email=f"radi-{number}@primer.test") for number in range(1, SIZES[-1] // DRAWN + 1)]
-    )
+    worker.email = "radi-0@primer.test"
+    worker.save(update_fields=["email"])
+    made = [model.objects.create(email=f"radi-{number}@primer.test") for number in range(1, SIZES[-1] // DRAWN + 1)]
     others = list(model.objects.exclude(email__startswith="radi-")[:2])
     centre, since = Institution.objects.get(code="csw-novi-sad"), timezone.now() - dt.timedelta(days=1)
-    RoleAssignment.objects.bulk_create(
-        RoleAssignment(
+    for user in made[: OWN // DRAWN]:
+        RoleAssignment.objects.create(
             user=user,
             institution=centre,
             role="case_worker",
@@ -174,5 +173,3 @@ def _workers(worker) -> None:
             granted_by=others[0],
             confirmed_by=others[1],
         )
-        for user in made[: OWN // DRAWN]
-    )

@@ -21,8 +21,8 @@ def test_root_is_changed_with_the_old_one_at_hand_once(world: World, settings: A
     change_root(settings, monkeypatch)
     vault_keyring.forget()
     world.check()  # before the change both roots open
-    assert rotation.keys_under_old_root() == 12
-    assert rotation.rotate_root() == 12
+    assert rotation.keys_under_old_root() == 13
+    assert rotation.rotate_root() == 13
     assert rotation.rotate_root() == 0
     settings.PORTAL_KEYS_OLD = ""
     vault_keyring.forget()
@@ -40,18 +40,18 @@ def test_a_change_of_root_passes_by_destroyed_keys_and_those_that_go_meanwhile(
             VaultKey.objects.filter(pk=old).update(state=KeyState.DESTROYED, wrapped=None)
     assert rotation.keys_under_old_root() == 0
     change_root(settings, monkeypatch)
-    assert rotation.keys_under_old_root() == 14
+    assert rotation.keys_under_old_root() == 15
     alive = list(VaultKey.objects.filter(wrapped__isnull=False).order_by("pk").values_list("pk", flat=True))
     said: list[str] = []
 
     def meanwhile(line: str) -> None:
         said.append(line)
-        VaultKey.objects.filter(pk=alive[12]).update(state=KeyState.DESTROYED, wrapped=None)
-        VaultKey.objects.filter(pk=alive[13]).delete()
+        VaultKey.objects.filter(pk=alive[13]).update(state=KeyState.DESTROYED, wrapped=None)
+        VaultKey.objects.filter(pk=alive[14]).delete()
 
-    assert rotation.rotate_root(progress=meanwhile) == 12
-    rows = VaultKey.objects.in_bulk(alive[:12])
-    assert said == [f"{rows[pk].purpose} key {pk} is wrapped by the new root key" for pk in alive[:12]]
+    assert rotation.rotate_root(progress=meanwhile) == 13
+    rows = VaultKey.objects.in_bulk(alive[:13])
+    assert said == [f"{rows[pk].purpose} key {pk} is wrapped by the new root key" for pk in alive[:13]]
     assert rotation.keys_under_old_root() == 0
 
 

@@ -14,7 +14,7 @@ ADVICE = "Пријаве се не могу ни примити ни отвор�
 
 def test_a_whole_keyring_is_well_and_its_purposes_are_counted(keyring: object) -> None:
     state = health.state()
-    assert (state.ok, state.text) == (True, "12")
+    assert (state.ok, state.text) == (True, "13")
     assert ("Кључеви", state) in portal_health.statuses()
 
 

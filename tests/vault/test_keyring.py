@@ -24,7 +24,7 @@ def _forget() -> Any:
 
 def test_every_purpose_has_a_current_key_of_its_own(keyring: Any) -> None:
     keys = [keyring.current(purpose) for purpose in KeyPurpose.values]
-    assert len({key.secret for key in keys}) == len({key.id for key in keys}) == 12
+    assert len({key.secret for key in keys}) == len({key.id for key in keys}) == 13
     assert all(len(key.secret) == 32 and key.state == "current" for key in keys)
 
 
@@ -46,7 +46,7 @@ def test_secrets_are_wrapped_in_the_database_and_never_shown(keyring: Any) -> No
 def test_a_second_keyring_is_refused(keyring: Any) -> None:
     with pytest.raises(KeyringError, match="exists already"):
         keyring.create_keyring()
-    assert VaultKey.objects.count() == 12
+    assert VaultKey.objects.count() == 13
 
 
 def test_no_key_is_made_while_encrypted_rows_exist(keyring: Any) -> None:
@@ -198,7 +198,7 @@ def test_threads_that_start_together_open_the_keyring_and_agree(keyring: Any) ->
 
 def test_command_makes_the_keyring_once(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("keys", "init")
-    assert "Made 12 keys." in capsys.readouterr().out
+    assert "Made 13 keys." in capsys.readouterr().out
     with pytest.raises(CommandError, match="exists already"):
         call_command("keys", "init")
 

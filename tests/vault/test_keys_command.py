@@ -69,11 +69,11 @@ def test_check_says_what_it_looks_at_and_what_is_amiss(world: World, settings: A
     out = StringIO()
     with pytest.raises(CommandError, match="not finished"):
         call_command("keys", "check", stdout=out)
-    assert "UNFINISHED: 12 keys are still wrapped by the old root key" in out.getvalue().splitlines()
-    assert keys("status").splitlines()[-1] == ("The old root key still opens 12 keys: run manage.py keys rotate root.")
+    assert "UNFINISHED: 13 keys are still wrapped by the old root key" in out.getvalue().splitlines()
+    assert keys("status").splitlines()[-1] == ("The old root key still opens 13 keys: run manage.py keys rotate root.")
     said = keys("rotate", "root").splitlines()
-    assert len([line for line in said if line.endswith("is wrapped by the new root key")]) == 12
-    assert said[-1] == "12 keys were wrapped by the new root key; PORTAL_KEYS_OLD can be taken away."
+    assert len([line for line in said if line.endswith("is wrapped by the new root key")]) == 13
+    assert said[-1] == "13 keys were wrapped by the new root key; PORTAL_KEYS_OLD can be taken away."
 
 
 def test_a_rotation_is_given_what_was_typed_and_careful_values_otherwise(
@@ -136,11 +136,11 @@ def test_check_ends_with_3_when_something_waits(world: World, monkeypatch: Any, 
     assert error.value.returncode == 3
     keys("rotate", "index", "--settle", "0")
     change_root(settings, monkeypatch)
-    assert "old root key still opens 14 keys" in keys("status")
+    assert "old root key still opens 15 keys" in keys("status")
     with pytest.raises(CommandError) as error:
         keys("check")
     assert error.value.returncode == 3
-    assert "14 keys were wrapped by the new root key" in keys("rotate", "root")
+    assert "15 keys were wrapped by the new root key" in keys("rotate", "root")
     keys("check")
 
 

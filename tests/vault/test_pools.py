@@ -49,8 +49,8 @@ EXPECTED = {
     "report": {"pepper", "proof"},
     "public": {"pepper", "certificate", "badge"},
     "cms": {"cms_factor", "outbox"},
-    "desk": {"desk", "kek", "index", "pepper", "factor", "cms_factor", "outbox", "record"},
-    "jobs": {"desk", "kek", "index", "pepper", "outbox", "record", "audit", "proof"},
+    "desk": {"desk", "kek", "index", "pepper", "factor", "cms_factor", "outbox", "record", "grant"},
+    "jobs": {"desk", "kek", "index", "pepper", "outbox", "record", "grant", "audit", "proof"},
 }
 
 

@@ -44,7 +44,7 @@ def test_a_second_factor_that_is_not_sealed_stops_the_start(started: CheckRegist
 def test_its_lines_are_on_the_health_page() -> None:
     lines = dict(portal_health.statuses())
     assert {"Кључеви", "Погрешни кодови"} <= set(lines)
-    assert lines["Кључеви"].text == "12" and lines["Погрешни кодови"].text.isdigit()
+    assert lines["Кључеви"].text == "13" and lines["Погрешни кодови"].text.isdigit()
 
 
 def test_it_listens_to_accounts_and_to_its_own_migrations(monkeypatch: pytest.MonkeyPatch) -> None:

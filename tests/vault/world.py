@@ -13,15 +13,19 @@ from django.utils import timezone
 from elearning.certificates import names
 from elearning.certificates.models import Certificate
 from elearning.learning.models import Learner, SchoolClass
+from portal.accounts import links
+from portal.accounts.models import EntryLink
 from reporting.cases.selectors import report_by_code
 from reporting.notify import outbox
 from reporting.notify.templates import TEMPLATES
 from reporting.registry.duty import PHONE_CONTRACT, phone_of
-from reporting.registry.models import DutyShift
+from reporting.registry.models import DutyShift, RoleAssignment
+from reporting.registry.selectors import counting
 from reporting.vault import blind, codes, desk_drafts, drafts, proofs, server
 from reporting.vault.audit import removal, sealing, verification
 from reporting.vault.identity import identity_opened
 from reporting.vault.models import AuditSegment
+from tests.registry.factories import RoleAssignmentFactory
 from tests.vault.app.models import Mark
 from tests.vault.audit_chain import months
 
@@ -81,6 +85,9 @@ class World:
             phone=server.seal(PHONE.encode(), contract=PHONE_CONTRACT, pk=pk),
         )
         self.factor = Authenticator.objects.create(user=user, type="totp", data=data)
+        # The first role of an account seals the account.
+        self.role = RoleAssignmentFactory(user=user)
+        links.make(user=user, purpose=EntryLink.Purpose.INVITATION, sets_password=True)
         commitment = names.commit(number=NUMBER, name=NAME)
         self.certificate = Certificate.objects.create(
             number=NUMBER,
@@ -103,7 +110,7 @@ class World:
     def check(self) -> None:
         """Fail unless everything opens: story, name, code, draft, recipient, link, second factor, token, proof.
 
-        And unless the name on a certificate is still told from another.
+        And unless a role counts and the name on a certificate is still told from another.
         """
         report = report_by_code(self.report.code)
         assert report is not None
@@ -131,6 +138,8 @@ class World:
         assert phone_of(self.shift) == PHONE
         self.factor.refresh_from_db()
         assert get_adapter().decrypt(self.factor.data["secret"]) == SECRET
+        (role,) = counting(RoleAssignment.objects.filter(pk=self.role.pk))
+        assert EntryLink.objects.get(user=role.user).seal_stands()
         self.certificate.refresh_from_db()
         assert names.fits(self.certificate, number=NUMBER, name=NAME)
         assert not names.fits(self.certificate, number=NUMBER, name="Ана Јовановић")

@@ -32,6 +32,9 @@ class Migration(migrations.Migration):
                 ('last_name', models.CharField(blank=True, max_length=150, verbose_name='Презиме')),
                 ('script', models.CharField(choices=[('sr', 'Ћирилица'), ('sr-latn', 'Латиница')], default='sr', max_length=10, verbose_name='Писмо')),
                 ('sessions_epoch', models.PositiveIntegerField(default=0, editable=False)),
+                ('identity', models.CharField(blank=True, default='', editable=False, max_length=64)),
+                ('seal', models.BinaryField(editable=False, max_length=32, null=True)),
+                ('seal_key_id', models.UUIDField(editable=False, null=True)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
@@ -54,6 +57,8 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),
                 ('used_at', models.DateTimeField(null=True)),
+                ('seal', models.BinaryField(editable=False, max_length=32, null=True)),
+                ('seal_key_id', models.UUIDField(editable=False, null=True)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entry_links', to=settings.AUTH_USER_MODEL)),
             ],
             options={

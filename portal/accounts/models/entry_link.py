@@ -8,14 +8,17 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models.user import User
+from portal.security.sealed_rows import SealedQuerySet, SealedRow
 
 
-class EntryLink(models.Model):
+class EntryLink(SealedRow):
     """A one-time link with which an account gets its device, and where ``sets_password`` its password too.
 
     The token is in the mail only; the row keeps SHA-256 of it. ``used_at`` is set when a device was
     enrolled: until then the link opens again, and the account opens by nothing else (``links.must_use``).
     """
+
+    SEALED = ("user", "purpose", "digest", "sets_password", "made_at", "expires_at")
 
     class Purpose(models.TextChoices):
         """Why the account needs a link."""
@@ -31,6 +34,8 @@ class EntryLink(models.Model):
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+
+    objects = SealedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("веза за улаз")

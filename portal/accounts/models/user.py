@@ -12,9 +12,10 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.addresses import is_reserved
+from portal.security.sealed_rows import SealedQuerySet, SealedRow
 
 
-class UserManager(BaseUserManager["User"]):
+class UserManager(BaseUserManager.from_queryset(SealedQuerySet)):  # type: ignore[misc]
     """Makes accounts whose sign-in name is the e-mail address, kept in lower case."""
 
     use_in_migrations = True
@@ -57,12 +58,16 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
-class User(AbstractUser):
+class User(SealedRow, AbstractUser):
     """An account of an editor, a case worker or an adult learner.
 
     ``email`` is the sign-in name. ``script`` is the script of the zones without a language
-    in their address (desk, accounts): ``sr`` Cyrillic, ``sr-latn`` Latin.
+    in their address (desk, accounts): ``sr`` Cyrillic, ``sr-latn`` Latin. ``identity`` is the digest of the
+    electronic identity that opens it. Since its first desk role it opens with its seal alone (``seals``).
     """
+
+    SEALED = ("email", "password", "is_active", "identity")
+    SEALED_FROM_START = False
 
     class Script(models.TextChoices):
         CYRILLIC = "sr", _("Ћирилица")
@@ -81,10 +86,12 @@ class User(AbstractUser):
     # Goes into the fingerprint that every session carries: a higher number ends them all.
     sessions_epoch = models.PositiveIntegerField(default=0, editable=False)
 
+    identity = models.CharField(max_length=64, blank=True, default="", editable=False)
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
-    objects = UserManager()  # type: ignore[assignment,misc]
+    objects = UserManager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("налог")

@@ -12,7 +12,7 @@ from reporting.cases.models import Alarm, AlarmStep, Case, Deadline, Participati
 from reporting.cases.principals import SYSTEM, Person, Principal
 from reporting.cases.states import CaseStatus, Risk
 from reporting.registry.models import AlarmRule, Event, Institution, Within
-from reporting.registry.selectors import alarm_rules, roles_in_force
+from reporting.registry.selectors import alarm_rules, counting, roles_in_force
 from reporting.registry.services import TRIAGE_TYPE
 from reporting.vault import audit
 
@@ -180,4 +180,5 @@ def messages_read(ids: Collection[UUID], *, by: Collection[UUID], at: datetime) 
             end_alarm(alarm, event=ends[0], at=at)
         else:
             own = AlarmStep.objects.visible_to(SYSTEM).filter(alarm=alarm, answered_at=None)
-            own.filter(user__in=roles_in_force().filter(institution__in=by).values("user")).update(answered_at=at)
+            readers = {one.user_id for one in counting(roles_in_force().filter(institution__in=by))}
+            own.filter(user__in=readers).update(answered_at=at)

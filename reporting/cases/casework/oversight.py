@@ -13,7 +13,7 @@ from reporting.cases.states import PARTICIPATION_SETTLED, ParticipationStatus, R
 from reporting.cases.traces import trace
 from reporting.cases.triage.routing import HeldBack
 from reporting.registry.models import Institution
-from reporting.registry.selectors import roles_in_force
+from reporting.registry.selectors import counting, roles_in_force
 
 ESCALATION = System("escalation")
 
@@ -74,7 +74,7 @@ def _left_by_their_head(held_back: HeldBack) -> set[UUID]:
     """Return the institutions a head of which has left for a conflict of interest, or was found out to be meant."""
     accounts = [one for one in held_back.exclusions if one.kind == one.Kind.USER]
     left = [one.user_id for one in accounts if one.source == one.RECUSAL or one.guess_id is not None]
-    return set(roles_in_force().filter(user__in=left, role=HEAD).values_list("institution", flat=True))
+    return {one.institution_id for one in counting(roles_in_force().filter(user__in=left, role=HEAD))}
 
 
 def _notify_triage(case: Case) -> None:

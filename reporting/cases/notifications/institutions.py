@@ -35,8 +35,9 @@ def notify_of_new_phone(sender: Any, institution: Institution, **kwargs: Any) ->
     one dials it: every administrator hears, so that a number set in secret is found out.
     """
     people = {user.pk: user for user in listeners(institution)}
-    if desk_administrators().filter(institution=institution).exists():
-        people |= {one.user_id: one.user for one in desk_administrators().select_related("user")}
+    administrators = desk_administrators()
+    if any(one.institution_id == institution.pk for one in administrators):
+        people |= {one.user_id: one.user for one in administrators}
     for user in people.values():
         notify_person(user, template=TEMPLATE_OF_PHONE, object_id=institution.pk, event=_event(institution))
 

@@ -28,7 +28,7 @@ from reporting.cases.triage import urgency
 from reporting.cases.triage.contacts import Outcome, taken_over
 from reporting.cases.triage.leavings import unanswered_leavings
 from reporting.registry.models import Event, Institution
-from reporting.registry.selectors import confirmed_roles_at, roles_in_force, types_of_acute_rules
+from reporting.registry.selectors import confirmed_roles_at, counting, roles_in_force, types_of_acute_rules
 
 # What of it a page shows: by the word in its address.
 EVERYTHING, LATE, UNHEARD, LEFT, PHONED = "", "kasni", "niko", "otisli", "telefonom"
@@ -124,8 +124,9 @@ def numbers_of_sent(principal: Person) -> Numbers:
     require(principal, "triage.queue")
     now = timezone.now()
     clocks = _clocks().filter(report__case__in=Case.objects.visible_to(principal).filter(status__in=CASE_OPEN))
-    counts = clocks.annotate(heard=_heard("participation__institution")).aggregate(
-        all=Count("id"), late=Count("id", filter=Q(late_at__lt=now)), unheard=Count("id", filter=Q(heard=False))
+    unheard = ~Q(participation__institution__in=_hearing())
+    counts = clocks.aggregate(
+        all=Count("id"), late=Count("id", filter=Q(late_at__lt=now)), unheard=Count("id", filter=unheard)
     )
     owed = CallOwed.objects.visible_to(principal).filter(done_at=None, case__status__in=CASE_OPEN).count()
     left = unanswered_leavings(principal).count()
@@ -144,9 +145,11 @@ def _clocks() -> QuerySet[Deadline]:
     return rows
 
 
-def _heard(to_institution: str) -> Exists:
-    """Return the condition that somebody works at an institution, whomever a report excludes."""
-    return Exists(roles_in_force().filter(institution=OuterRef(to_institution), role=WORKER, user__is_active=True))
+def _hearing() -> set[UUID]:
+    """Return the institutions with a running deadline where somebody works, whomever a report excludes."""
+    asked = _clocks().values("participation__institution")
+    workers = roles_in_force().filter(institution__in=asked, role=WORKER, user__is_active=True)
+    return {one.institution_id for one in counting(workers)}
 
 
 def _which(only: str, now: datetime) -> Q:
@@ -157,7 +160,7 @@ def _which(only: str, now: datetime) -> Q:
         case "kasni":
             return Q(Exists(clocks.filter(late_at__lt=now)))
         case "niko":
-            return Q(Exists(clocks.filter(~_heard("participation__institution")))) | Q(owed)
+            return Q(Exists(clocks.exclude(participation__institution__in=_hearing()))) | Q(owed)
         case "otisli":
             return Q(left)
         case "telefonom":

@@ -21,6 +21,8 @@ COLUMNS: dict[str, dict[str, Shown]] = {
         "last_name": clear("Colleagues and the audit trail show who did something."),
         "script": clear("Pages are shown in it."),
         "sessions_epoch": clear("A number that ends all sessions when it grows."),
+        "identity": token("The keyed digest of the electronic identity that opens the account, as its link has it."),
+        "seal": token("A MAC under the keyring: what the row says counts only with it."),
     },
     "accounts.SignIn": {
         "kind": clear("A telephone or a computer: by it the owner recognises a session."),
@@ -30,6 +32,7 @@ COLUMNS: dict[str, dict[str, Shown]] = {
         "purpose": clear("The page of the link speaks of an invitation or of a lost device."),
         "digest": token("SHA-256 of 256 random bits, which are in the mail only, and the host."),
         "sets_password": clear("The page of the link asks for the password or has one set."),
+        "seal": token("A MAC under the keyring: what the row says counts only with it."),
     },
     "accounts.Recovery": {
         "asked_by_owner": clear("Those who confirm see who asked."),
@@ -70,7 +73,8 @@ COLUMNS: dict[str, dict[str, Shown]] = {
         "session_key": token("SHA-256 of the cookie's 165 random bits: it opens no session."),
         "session_data": reference(
             "to the account, with the times of sign-in and second factor, and to the reports whose story it opened in "
-            "the last ten minutes; signed, not sealed. A secret of an enrolment in progress is sealed."
+            "the last ten minutes; signed for its own key and host, not sealed. A secret of an enrolment in progress "
+            "is sealed."
         ),
     },
 }

@@ -1,6 +1,6 @@
 """Reference data, which is published, and who works where."""
 
-from reporting.exposure.kinds import Shown, clear
+from reporting.exposure.kinds import Shown, clear, token
 
 _DATA = "reference data, as in `reporting/registry/data`; no row is about a person"
 
@@ -26,6 +26,7 @@ COLUMNS: dict[str, dict[str, Shown]] = {
     },
     "registry.RoleAssignment": {
         "role": clear("Every decision about access asks for it."),
+        "seal": token("A MAC under the keyring: what the row says counts only with it."),
         "granted_on_server": clear("It marks administrators made on the server, whom nobody confirmed."),
     },
 }

@@ -333,6 +333,8 @@ class Migration(migrations.Migration):
                 ('granted_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='додељено')),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='потврђено')),
                 ('granted_on_server', models.BooleanField(default=False, verbose_name='додељено на серверу')),
+                ('seal', models.BinaryField(editable=False, max_length=32, null=True)),
+                ('seal_key_id', models.UUIDField(editable=False, null=True)),
                 ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='roles_confirmed', to=settings.AUTH_USER_MODEL, verbose_name='потврдио налог')),
                 ('granted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='roles_granted', to=settings.AUTH_USER_MODEL, verbose_name='доделио налог')),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='role_assignments', to='registry.institution', verbose_name='установа')),

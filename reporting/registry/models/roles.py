@@ -2,11 +2,14 @@
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from portal.security.sealed_rows import SealedQuerySet, SealedRow
 
 
 class Role(models.TextChoices):
@@ -22,7 +25,15 @@ class Role(models.TextChoices):
     DESK_ADMIN = "desk_admin", _("управљање налозима")
 
 
-class RoleAssignment(models.Model):
+CONFIRMED = models.Q(confirmed_by__isnull=False) | models.Q(granted_on_server=True)
+
+
+def ends_after(moment: datetime) -> models.Q:
+    """Return the condition that a role has not ended at a moment."""
+    return models.Q(valid_to__isnull=True) | models.Q(valid_to__gt=moment)
+
+
+class RoleAssignment(SealedRow):
     """A desk role of a person in an institution (додела улоге).
 
     It counts from ``valid_from`` (included) to ``valid_to`` (excluded), both moments, once a
@@ -30,9 +41,24 @@ class RoleAssignment(models.Model):
     whom a command on the server made, where nobody could grant or confirm.
     ``stands_in_for`` is the role of an absent worker whose substitute (замена) this one is: named by
     the head, with a last day, and it counts no longer than the role that it stands in for.
+
+    It counts only with its seal, and only while the account has its own (``selectors.counting``).
     """
 
     retention_class = "staff"
+    SEALED = (
+        "user",
+        "institution",
+        "role",
+        "valid_from",
+        "valid_to",
+        "granted_by",
+        "granted_at",
+        "confirmed_by",
+        "confirmed_at",
+        "stands_in_for",
+        "granted_on_server",
+    )
 
     # It stands in an address of the desk, where nobody should be able to count.
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -73,6 +99,8 @@ class RoleAssignment(models.Model):
     )
     granted_on_server = models.BooleanField(_("додељено на серверу"), default=False)
 
+    objects = SealedQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("додела улоге")
         verbose_name_plural = _("доделе улога")
@@ -100,6 +128,19 @@ class RoleAssignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}, {self.institution_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save with its seal; the first role of an account seals the account, which is a desk account from now on."""
+        counted = RoleAssignment.objects.filter(CONFIRMED | ends_after(timezone.now()), user=self.user_id)
+        first = self._state.adding and not counted.exists()
+        super().save(*args, **kwargs)
+        if first:
+            self.user.seal_now()
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether the role and its account say what the portal wrote; without that the role counts for nothing."""
+        return self.seal_stands() and self.user.seal_stands()
 
     @property
     def confirmed(self) -> bool:

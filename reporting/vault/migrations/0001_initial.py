@@ -189,7 +189,7 @@ class Migration(migrations.Migration):
             name='VaultKey',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('purpose', models.CharField(choices=[('desk', 'кључеви пријава: пар поступања'), ('kek', 'печати онога што припада поступању'), ('index', 'слепе ознаке за претрагу'), ('pepper', 'кодови'), ('audit', 'ланац дневника'), ('record', 'статистика'), ('proof', 'потписи потврда о пријему'), ('certificate', 'имена на уверењима'), ('badge', 'потписи дигиталних значки'), ('factor', 'други кораци пријаве на поступање'), ('cms_factor', 'други кораци пријаве на уређивање'), ('outbox', 'писма која чекају')], max_length=16)),
+                ('purpose', models.CharField(choices=[('desk', 'кључеви пријава: пар поступања'), ('kek', 'печати онога што припада поступању'), ('index', 'слепе ознаке за претрагу'), ('pepper', 'кодови'), ('audit', 'ланац дневника'), ('record', 'статистика'), ('proof', 'потписи потврда о пријему'), ('certificate', 'имена на уверењима'), ('badge', 'потписи дигиталних значки'), ('factor', 'други кораци пријаве на поступање'), ('cms_factor', 'други кораци пријаве на уређивање'), ('outbox', 'писма која чекају'), ('grant', 'печати улога и налога')], max_length=16)),
                 ('state', models.CharField(choices=[('current', 'важећи'), ('readable', 'само за читање'), ('destroyed', 'уништен')], max_length=16)),
                 ('wrapped', reporting.vault.columns.EnvelopeField(null=True, shape='wrap')),
                 ('public', models.BinaryField(max_length=1216, null=True)),

@@ -25,13 +25,17 @@ def idle() -> None:
     import time
 
     from django.contrib.sessions.models import Session
+    from django.core import signing
 
     from portal.accounts import sessions
-    from portal.accounts.session_store import SessionStore
+    from portal.accounts.session_store import SessionStore, salt_of
+    from tests.accounts.fixtures import held_by
 
     for row in Session.objects.all():
-        found = row.get_decoded()
+        found = held_by(row)
         if sessions.SEEN in found:
-            Session.objects.filter(pk=row.pk).update(
-                session_data=SessionStore().encode(found | {sessions.SEEN: time.time() - 3600})
+            found[sessions.SEEN] = time.time() - 3600
+            signed = signing.dumps(
+                found, salt=salt_of(row.session_key), serializer=SessionStore().serializer, compress=True
             )
+            Session.objects.filter(pk=row.pk).update(session_data=signed)

@@ -33,9 +33,10 @@ def stages() -> dict[str, dict[str, str]]:
 
     from reporting.cases import services
     from reporting.registry.models import RoleAssignment
+    from tests.registry.factories import change
 
     # Somebody was already there when the late ones arrived.
-    RoleAssignment.objects.update(valid_from=timezone.now() - timedelta(days=30))
+    change(RoleAssignment.objects, valid_from=timezone.now() - timedelta(days=30))
     made = {
         "waiting": _waiting(),
         "excluding": _waiting(excluded=("police", "other"), excluded_text="Стриц ради у полицији", danger_now="yes"),

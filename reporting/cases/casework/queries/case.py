@@ -63,7 +63,7 @@ from reporting.cases.states import (
 )
 from reporting.cases.triage.contacts import hold_up_closing, nobody_can_take, opened_calls, taken_over
 from reporting.cases.triage.queries import with_valid_approvals
-from reporting.registry.selectors import roles_in_force
+from reporting.registry.selectors import counting, roles_in_force
 from reporting.vault import deks
 
 
@@ -353,7 +353,7 @@ class CaseView:
         if not asked:
             return set()
         at_work = roles_in_force().filter(institution__in=asked, role=WORKER, user__is_active=True)
-        return asked - set(at_work.values_list("institution", flat=True))
+        return asked - {one.institution_id for one in counting(at_work)}
 
     @property
     def all_ended(self) -> bool:

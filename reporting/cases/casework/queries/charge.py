@@ -9,7 +9,7 @@ from reporting.cases.models import Exclusion, Participation
 from reporting.cases.principals import SYSTEM, Person, people_now
 from reporting.cases.roles import WORKER
 from reporting.registry.models import RoleAssignment
-from reporting.registry.selectors import people_in_role, roles_in_force
+from reporting.registry.selectors import counting, people_in_role, roles_in_force
 
 
 def colleagues(part: Participation) -> list[User]:
@@ -38,9 +38,9 @@ def in_charge_of(parts: Iterable[Participation]) -> dict[UUID, User]:
 def who_can_take(parts: Collection[Participation]) -> dict[UUID, list[User]]:
     """Return by part the workers of its institution who may take it now: nobody whom the case excludes."""
     places = {part.institution_id for part in parts}
-    held = roles_in_force().filter(role=WORKER, institution__in=places, user__is_active=True).select_related("user")
+    held = roles_in_force().filter(role=WORKER, institution__in=places, user__is_active=True)
     workers: dict[UUID, dict[UUID, User]] = {}
-    for one in held.order_by("user__last_name", "user__first_name", "user__email"):
+    for one in counting(held.order_by("user__last_name", "user__first_name", "user__email")):
         workers.setdefault(one.institution_id, {})[one.user_id] = one.user
     people = people_now({pk: user for found in workers.values() for pk, user in found.items()}.values())
     kept_out = _kept_out(people.values(), {part.case_id for part in parts})
@@ -65,4 +65,4 @@ def former_workers(institutions: Collection[UUID]) -> set[UUID]:
     """Return the accounts that worked on cases in one of these institutions and do so no more."""
     ever = RoleAssignment.objects.filter(role=WORKER, institution__in=institutions)
     now = roles_in_force().filter(role=WORKER, institution__in=institutions, user__is_active=True)
-    return set(ever.exclude(user__in=now.values("user")).values_list("user", flat=True))
+    return set(ever.values_list("user", flat=True)) - {one.user_id for one in counting(now)}
