@@ -27,6 +27,7 @@ from tools.processes import Family, free_port
 # A machine that is busy with other tests takes its time; a server that dies is noticed at once.
 START_SECONDS = 180
 ARRANGED = "arranged.json"
+PLACE = "audit-place"
 FAREWELL = b'<!doctype html><html lang="sr-Cyrl"><title>Otisao</title><p id="farewell">Farewell</p></html>'
 
 
@@ -157,6 +158,10 @@ class SteadyServer(PortalServer):
         for file in self.var.glob("portal.sqlite3-*"):
             file.unlink()
         shutil.copyfile(self._prepared / "portal.sqlite3", self.var / "portal.sqlite3")
+        # How far the trail was sealed belongs to that database.
+        (self.var / PLACE).unlink(missing_ok=True)
+        if (self._prepared / PLACE).exists():
+            shutil.copyfile(self._prepared / PLACE, self.var / PLACE)
 
     def _workers(self) -> list[Path]:
         """Return where each worker says which process it is."""

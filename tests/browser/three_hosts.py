@@ -42,6 +42,7 @@ class ThreeHosts(SteadyServer):
             "SECRET_KEY": _secret_key("commands"),
             "PORTAL_KEYS": f"file:{var / 'keys' / 'root'}",
             "EMAIL_URL": "dummymail://",
+            "MAIL_FROM_REPORTERS": "poruke@primer.test",
             "SMS_URL": "https://telefon.test/sms",
             "VOICE_URL": "https://telefon.test/poziv",
             "TRUSTED_HOPS": "1",
