@@ -42,6 +42,12 @@ PLACES: tuple[Place, ...] = (
     ),
     Place(
         _CACHE,
+        "`limits:denied:<event id>`",
+        "how often within an hour the same was refused to somebody; the event with that id says what and to whom",
+        r"limits:denied:[0-9a-f-]{36}",
+    ),
+    Place(
+        _CACHE,
         "`limits:certificate.<where>:<pseudonym>`",
         "how many names were tried on some certificate within an hour, by pseudonyms of numbers of certificates",
         r"limits:certificate\.(check|paper):[0-9a-f]{32}",
