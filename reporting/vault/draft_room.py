@@ -46,9 +46,12 @@ def take(*, before: int, after: int, whole: bool) -> bool:
     ``whole``: whether it has an answer or a code; without one it stays small whatever room there is.
     """
     more = after - before
-    if after <= max(SMALL, before) or (whole and more <= A_LITTLE):
+    if after <= max(SMALL, before):
         return True
-    if not whole or cache.get_or_set(_COUNTED, taken, COUNT_HOLDS) + more > ceiling():
+    if not whole or more <= A_LITTLE:
+        return whole
+    lately: int = cache.get_or_set(_COUNTED, taken, COUNT_HOLDS) or 0
+    if lately + more > ceiling():
         return False
     with suppress(ValueError):  # the count is over, and the next one has it all
         cache.incr(_COUNTED, more)

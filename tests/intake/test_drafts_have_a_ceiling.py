@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 from django.db.models import Sum
 from django.db.models.functions import Length
+from django.http import HttpRequest
 from django.test import Client
+from django.utils import timezone
 
+from reporting.intake import storage
 from reporting.intake.notices import FULL, ROOM, notice
 from reporting.vault import draft_room, drafts
 from reporting.vault.models import Draft
@@ -141,6 +144,29 @@ def test_a_long_report_that_was_written_before_the_ceiling_goes_on_and_is_sent(s
     walker.send(CHILD[8])
     assert walker.step == 10
     walker.send()
+    assert the_report().narrative == LONG.strip()
+
+
+def test_a_long_report_whose_time_is_over_in_the_moment_of_sending_is_sent_at_the_ceiling(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walker = Walker()
+    walker.walk("child", CHILD | {4: CHILD[4] | {"narrative": LONG}})
+    settings.DRAFTS_MAX_BYTES = 0
+    original = storage.open_draft
+
+    def opened_then_gone(request: HttpRequest) -> drafts.OpenDraft | None:
+        draft = original(request)
+        assert draft is not None
+        draft.expires_at = timezone.now()
+        Draft.objects.all().delete()
+        return draft
+
+    monkeypatch.setattr(storage, "open_draft", opened_then_gone)
+    sent = walker.client.post(walker.url("10/"), fields(walker.page))
+    monkeypatch.undo()
+    walker.follow(sent)
+    assert walker.path.endswith("/potvrda/")
     assert the_report().narrative == LONG.strip()
 
 

@@ -1,13 +1,14 @@
 """How much room drafts have: each before its first answer, and all together."""
 
 import secrets
+import shutil
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -20,11 +21,6 @@ from reporting.vault.models import Draft
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring")]
 
 MB = 1_000_000
-
-
-@pytest.fixture(autouse=True)
-def _counts_anew() -> None:
-    cache.clear()
 
 
 def holding(size: int, *, answered: bool = True) -> drafts.OpenDraft:
@@ -118,12 +114,16 @@ def test_the_ceiling_is_a_tenth_of_the_free_disk_at_most_the_setting(
 
 def test_the_disk_of_a_database_elsewhere_is_not_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
-    usage = lambda folder: seen.append(folder) or SimpleNamespace(free=7)  # noqa: E731
-    monkeypatch.setattr(machine.shutil, "disk_usage", usage)
+
+    def usage(folder: Path) -> SimpleNamespace:
+        seen.append(folder)
+        return SimpleNamespace(free=7)
+
+    monkeypatch.setattr(shutil, "disk_usage", usage)
     monkeypatch.setattr(machine, "connection", SimpleNamespace(vendor="postgresql", settings_dict={"NAME": "/tmp"}))
     assert machine.free_for_the_database() is None and not seen
     monkeypatch.setattr(machine, "connection", SimpleNamespace(vendor="sqlite", settings_dict={"NAME": __file__}))
-    assert machine.free_for_the_database() == 7 and str(seen[0]) == __file__.rpartition("/")[0]
+    assert machine.free_for_the_database() == 7 and seen == [Path(__file__).parent]
 
 
 def test_at_the_ceiling_the_oldest_without_an_answer_go_and_nothing_else(settings: Any) -> None:
