@@ -20,7 +20,7 @@ from reporting.cases.states import PARTICIPATION_COMMITTED, PARTICIPATION_INSIDE
 from reporting.cases.traces import trace
 from reporting.cases.triage.returning import put_back
 from reporting.registry.models import Event
-from reporting.vault.minutes import this_minute, whole_minute
+from reporting.vault.minutes import this_minute
 
 # So many texts that are sent with one key are told apart; those after them are taken each time.
 TEXTS_OF_ONE_KEY = 10
@@ -154,7 +154,7 @@ def store_message(
     _may_be_urgent(report, message)
     event = _event_of(message)
     if not goes_on(event, of=says_again, about=message.pk):
-        happened(event, report=report, by=principal, at=whole_minute(message.sent_at), about=message.pk)
+        happened(event, report=report, by=principal, at=message.sent_at, about=message.pk)
     _mark_wish(report, principal, message, wishes=wishes_to_withdraw, takes_back=takes_wish_back)
     lines.note_messages(report.case_id)
     return message
