@@ -139,7 +139,7 @@ def _tell_what_is_owed(
 
 def _begins(rule: AlarmRule, alarm: Alarm) -> datetime:
     """Return from when a row is counted: what the portal does and whom the head hears from the receipt, read or not."""
-    return alarm.began_at if rule.way == AlarmWay.SEND or rule.to == AlarmTo.HEAD else alarm.since
+    return whole_minute(alarm.began_at) if rule.way == AlarmWay.SEND or rule.to == AlarmTo.HEAD else alarm.since
 
 
 def _repeats(rule: AlarmRule, due: datetime, now: datetime) -> int:

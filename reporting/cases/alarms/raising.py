@@ -15,6 +15,7 @@ from reporting.registry.models import AlarmRule, Event, Institution, Within
 from reporting.registry.selectors import alarm_rules, counting, roles_in_force
 from reporting.registry.services import TRIAGE_TYPE
 from reporting.vault import audit
+from reporting.vault.minutes import whole_minute
 
 # What ends whatever the row was about, whoever brings it about.
 ENDS_BY_ITSELF = (
@@ -57,7 +58,10 @@ def begin_alarm(
     participation: Participation | None = None,
     deadline: Deadline | None = None,
 ) -> None:
-    """Begin the alarm of ``event`` about a row, if any rule asks for one; while it is open this changes nothing."""
+    """Begin the alarm of ``event`` about a row, if any rule asks for one; while it is open this changes nothing.
+
+    Its steps are counted from the minute of ``at``; what ``at`` has beside tells the order of alarms.
+    """
     if any(rules_for(event, report=report, participation=participation, at=at)):
         alarm = Alarm(
             event=event,
@@ -66,8 +70,8 @@ def begin_alarm(
             participation=participation,
             deadline=deadline,
             began_at=at,
-            since=at,
-            next_at=at,
+            since=whole_minute(at),
+            next_at=whole_minute(at),
         )
         # One statement where get_or_create asks four; an open alarm stays as it began.
         Alarm.objects.visible_to(SYSTEM).bulk_create([alarm], ignore_conflicts=True)

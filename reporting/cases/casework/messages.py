@@ -21,7 +21,7 @@ from reporting.cases.traces import trace
 from reporting.cases.triage.returning import put_back
 from reporting.registry.models import Event
 from reporting.vault import deks, submissions
-from reporting.vault.minutes import this_minute, whole_minute
+from reporting.vault.minutes import this_minute
 
 
 @transaction.atomic
@@ -143,7 +143,7 @@ def store_message(
     _may_be_urgent(report, message)
     event = _event_of(message)
     if not goes_on(event, of=says_again, about=message.pk):
-        happened(event, report=report, by=principal, at=whole_minute(message.sent_at), about=message.pk)
+        happened(event, report=report, by=principal, at=message.sent_at, about=message.pk)
     _mark_wish(report, principal, message, wishes=wishes_to_withdraw, takes_back=takes_wish_back)
     lines.note_messages(report.case_id)
     return message

@@ -95,7 +95,8 @@ def _store(
     deadlines.on_event(Event.REPORT_SUBMITTED, report=report, at=received_at)
     if Exclusion.objects.visible_to(SYSTEM).filter(report=report).guesses().exists():
         deadlines.on_event(Event.EXCLUSION_UNRESOLVED, report=report, at=received_at)
-    happened(Event.REPORT_SUBMITTED, report=report, by=Reporter(report.pk), at=this_minute(), about=report.pk)
+    at = max(received_at, this_minute())
+    happened(Event.REPORT_SUBMITTED, report=report, by=Reporter(report.pk), at=at, about=report.pk)
     trace(Reporter(report.pk), "report.submit", report, fields=SEALED)
     return report
 
