@@ -21,6 +21,7 @@ from reporting.cases.principals import Person
 from reporting.cases.selectors import triage_queue, triage_target
 from reporting.intake import effort
 from reporting.vault import drafts
+from reporting.vault.minutes import whole_minute
 from tests.cases.fixtures import fresh
 from tests.intake.walk import Walker
 
@@ -122,7 +123,7 @@ def test_its_absence_changes_neither_order_nor_deadline(flood: Report, triage: P
     assert (missing.effort, done.effort) == ("missing", "done")
     order = [row.pk for row in triage_queue(fresh(triage)).rows]
     assert order == [flood.pk, missing.pk, done.pk], "the one that waits longest comes first"
-    waits = [triage_target(one) - one.received_at for one in (missing, done)]  # type: ignore[operator]
+    waits = [triage_target(one) - whole_minute(one.received_at) for one in (missing, done)]  # type: ignore[operator]
     assert waits[0] == waits[1]
 
 

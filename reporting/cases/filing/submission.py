@@ -92,9 +92,10 @@ def _store(
     report.forms.set(ViolenceForm.objects.filter(pk__in=answers.forms))
     report.proof = sign_filing(report, received_at=received_at, dek=keys[DekKind.REPORT])
     _exclude(report, answers)
-    deadlines.on_event(Event.REPORT_SUBMITTED, report=report, at=received_at)
+    minute = whole_minute(received_at)
+    deadlines.on_event(Event.REPORT_SUBMITTED, report=report, at=minute)
     if Exclusion.objects.visible_to(SYSTEM).filter(report=report).guesses().exists():
-        deadlines.on_event(Event.EXCLUSION_UNRESOLVED, report=report, at=received_at)
+        deadlines.on_event(Event.EXCLUSION_UNRESOLVED, report=report, at=minute)
     at = max(received_at, this_minute())
     happened(Event.REPORT_SUBMITTED, report=report, by=Reporter(report.pk), at=at, about=report.pk)
     trace(Reporter(report.pk), "report.submit", report, fields=SEALED)
