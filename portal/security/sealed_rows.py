@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
@@ -131,16 +132,23 @@ class SealedRow(models.Model):
         return _sealer().fits(self._message(values), key_id=key_id, mac=bytes(mac))
 
     def _message(self, values: dict[str, Any]) -> bytes:
-        said = {name: _text(self._meta.get_field(name), values[name]) for name in self._columns()}
+        said = {name: _text(field, values[name]) for name, field in _fields(type(self)).items()}
         whole = [f"{self._meta.label_lower}.1", str(self.pk), said]
         return json.dumps(whole, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
     def _is_in(self, column: str, written: Collection[str]) -> bool:
-        return column in written or self._meta.get_field(column).name in written
+        return column in written or _fields(type(self))[column].name in written
 
     @classmethod
     def _columns(cls) -> tuple[str, ...]:
-        return tuple(cls._meta.get_field(name).attname for name in cls.SEALED)  # type: ignore[union-attr]
+        return tuple(_fields(cls))
+
+
+@cache
+def _fields(model: type[SealedRow]) -> dict[str, Any]:
+    """Return the sealed fields by the names of their attributes, kept since every page of the desk asks for them."""
+    fields: list[Any] = [model._meta.get_field(name) for name in model.SEALED]
+    return {field.attname: field for field in fields}
 
 
 def _sealer() -> Sealer:
