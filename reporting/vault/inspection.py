@@ -41,7 +41,7 @@ def inspect(*, progress: Callable[[str], None]) -> Findings:
 
 def _signing_keys(found: Findings) -> None:
     for row in VaultKey.objects.filter(purpose__in=keyring.PUBLIC_HALVES).exclude(state=KeyState.DESTROYED):
-        half = keyring.PUBLIC_HALVES[row.purpose](keyring.by_id(row.pk).secret)
+        half = keyring.PUBLIC_HALVES[KeyPurpose(row.purpose)](keyring.by_id(row.pk).secret)
         if row.public is None or bytes(row.public) != half:
             found.broken.append(f"{row.purpose} key {row.pk}: its published key is not its own")
         elif row.purpose in keyring.SEALING and not keyring.is_vouched_for(row):

@@ -193,7 +193,7 @@ def test_making_says_to_which_pair_it_is_sealed_and_the_pair_opens_it(
         (None, "cannot be read (FileNotFoundError)."),
         (b"", "holds no public half of a pair"),
         (b"\xd0\x96", "holds no public half of a pair"),
-        (base64.b64encode(PRIVATE), "holds no public half of a pair"),
+        pytest.param(base64.b64encode(PRIVATE), "holds no public half of a pair", id="a private half"),
         (base64.b64encode(PUBLIC)[:-4], "holds no public half of a pair"),
         (base64.b64encode(b"\xff" * hpke.PUBLIC_BYTES), "This is not a public half."),
     ],
