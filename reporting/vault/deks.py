@@ -7,6 +7,7 @@ desk's private half. The exchange, which the holder of a report's code may read,
 import secrets
 import threading
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -160,19 +161,10 @@ def try_pair() -> None:
 
 
 def share_by_code(report_id: UUID, secret: bytes, *, code: str) -> None:
-    """Wrap a report's exchange DEK under its code, 18 digits, in place of one under an older pepper."""
-    pepper = keyring.current(KeyPurpose.PEPPER)
-    derived = _from_code(pepper, report_id, code)
-    blob = envelopes.wrap(
-        derived, secret, kind=KeyKind.REPORT_CODE, reference=pepper.id, contract=CODE_CONTRACT, pk=report_id
-    )
-    KeyWrap.objects.update_or_create(
-        owner_id=report_id,
-        kind=DekKind.EXCHANGE,
-        recipient_kind=KeyWrap.CODE,
-        recipient="",
-        defaults={"report_id": report_id, "key_id": pepper.id, "blob": blob},
-    )
+    """Wrap a report's exchange DEK under its code, 18 digits, in the transaction that stores the report."""
+    key_id, blob = _under_code(report_id, secret, code)
+    whose: dict[str, Any] = {"report_id": report_id, "owner_id": report_id, "kind": DekKind.EXCHANGE}
+    KeyWrap(**whose, recipient_kind=KeyWrap.CODE, key_id=key_id, blob=blob).save(force_insert=True)
 
 
 def exchange_by_code(report_id: UUID, *, code: str) -> bytes | None:
@@ -190,8 +182,17 @@ def exchange_by_code(report_id: UUID, *, code: str) -> bytes | None:
     pepper = keyring.by_id(row.key_id)
     secret = envelopes.unwrap(_from_code(pepper, report_id, code), blob, contract=CODE_CONTRACT, pk=report_id)
     if keyring.current(KeyPurpose.PEPPER).id != pepper.id:
-        share_by_code(report_id, secret, code=code)
+        key_id, fresh = _under_code(report_id, secret, code)
+        KeyWrap.objects.filter(pk=row.pk, key_id=row.key_id).update(key_id=key_id, blob=fresh)
     return secret
+
+
+def _under_code(report_id: UUID, secret: bytes, code: str) -> tuple[UUID, envelopes.Sealed]:
+    """Return a DEK wrapped under a report's code and the current pepper, and the id of that."""
+    pepper = keyring.current(KeyPurpose.PEPPER)
+    derived, kind = _from_code(pepper, report_id, code), KeyKind.REPORT_CODE
+    blob = envelopes.wrap(derived, secret, kind=kind, reference=pepper.id, contract=CODE_CONTRACT, pk=report_id)
+    return pepper.id, blob
 
 
 def _from_code(pepper: keyring.Key, report_id: UUID, code: str) -> bytes:

@@ -3,6 +3,7 @@
 from reporting.cases.models import Report
 from reporting.cases.principals import System
 from reporting.vault import codes, deks
+from reporting.vault.models import KeyWrap
 
 _SYSTEM = System("test")
 
@@ -13,5 +14,6 @@ def give_code(report: Report) -> str:
     token = codes.token("report", code)
     mine = Report.objects.visible_to(_SYSTEM).filter(pk=report.pk)
     mine.update(code_digest=token.digest, code_key_id=token.key_id)
+    KeyWrap.objects.filter(report_id=report.pk, recipient_kind="code").delete()
     deks.share_by_code(report.pk, deks.dek(report.pk, "exchange"), code=code)
     return code

@@ -12,6 +12,7 @@ from reporting.cases.access import AccessDenied
 from reporting.cases.models import Alarm, Case, Deadline, Message
 from reporting.cases.principals import Person, System
 from reporting.cases.states import CaseStatus, ParticipationStatus, TransitionNotAllowed
+from reporting.vault import deks
 from tests.cases.fixtures import CSW, SCHOOL, TRIAGE, fresh
 from tests.cases.test_calls import call, part_of
 
@@ -106,9 +107,11 @@ def test_an_acute_case_closes_only_after_a_call_that_took_it_over(
 
 def test_no_case_closes_over_a_message_that_the_team_has_not_read(triage: Person, on_the_telephone: Case) -> None:
     report = on_the_telephone.first_report
-    Message.objects.create(
+    message = Message(
         report=report, direction=Message.Direction.FROM_REPORTER, body="Још траје.", sent_at=timezone.now()
     )
+    deks.create_message_dek(message, report_id=report.pk)
+    message.save(force_insert=True)
     with pytest.raises(services.MessageUnread):
         close(triage, on_the_telephone)
 

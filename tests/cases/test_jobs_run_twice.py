@@ -34,7 +34,7 @@ from tests.writing import written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 # What has nothing to do in this world: it only looks, or finishes what somebody broke off.
-IDLE = {"audit.verify", "caching.warm", "keys.move", "pages.scheduled"}
+IDLE = {"audit.verify", "caching.warm", "keys.move", "keys.try", "pages.scheduled"}
 IDLE |= {"editors.check_files", "editors.check_links", "editors.find_unused"}  # no file and no leave to ask anybody
 IDLE |= {"courses.packages"}  # no course
 IDLE |= {"search.repair"}  # hands over to the background what is done after the commit

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -122,18 +123,7 @@ def store_message(
     existing: Message | None = sent.filter(submission_key__in=keys).first()
     if existing is not None:
         return existing
-    message = Message(
-        report=report,
-        direction=Message.Direction.FROM_REPORTER,
-        topic=topic,
-        one_press=is_one_press(topic, body),
-        body=body,
-        danger_heard=danger_heard,
-        sent_at=_minute_after(report),
-        submission_key=keys[0],
-    )
-    deks.create_message_dek(message, report_id=report.pk)
-    message.save(force_insert=True)
+    message = _sealed(report, topic=topic, body=body, danger_heard=danger_heard, submission_key=keys[0])
     trace(principal, "message.send", message, fields=("body",))
     if report.dismissal_proposed_by_id is not None:
         # Whoever of two has said that no case is opened did not know this.
@@ -146,6 +136,22 @@ def store_message(
         happened(event, report=report, by=principal, at=message.sent_at, about=message.pk)
     _mark_wish(report, principal, message, wishes=wishes_to_withdraw, takes_back=takes_wish_back)
     lines.note_messages(report.case_id)
+    return message
+
+
+def _sealed(report: Report, *, topic: str, body: str, **values: Any) -> Message:
+    """Store a message of the reporter's under a key of its own, which nobody here opens again."""
+    message = Message(
+        report=report,
+        direction=Message.Direction.FROM_REPORTER,
+        topic=topic,
+        one_press=is_one_press(topic, body),
+        body=body,
+        sent_at=_minute_after(report),
+        **values,
+    )
+    deks.create_message_dek(message, report_id=report.pk)
+    message.save(force_insert=True)
     return message
 
 

@@ -45,11 +45,13 @@ def job_comes_by(number: str, later: int = 0) -> dict[str, Any]:
     from reporting.cases.models import Alarm, AlarmStep
     from reporting.cases.principals import System
     from reporting.notify.models import OutboxMessage
+    from reporting.vault.minutes import whole_minute
 
     system, back = System("tests"), timedelta(minutes=later)
     of_the_report = Q(report__number=number.replace("-", "")) | Q(report__case__number=number.replace("-", ""))
     alarms = Alarm.objects.visible_to(system).filter(of_the_report)
-    began = alarms.aggregate(last=Max("began_at"))["last"]
+    # Letters and what is owed carry whole minutes.
+    began = whole_minute(alarms.aggregate(last=Max("began_at"))["last"])
     alarms.update(began_at=F("began_at") - back, since=F("since") - back)
     alarms.exclude(next_at=None).update(next_at=F("next_at") - back)
     for _ in range(2):  # what the first run sends begins alarms of its own
