@@ -19,7 +19,7 @@ from reporting.vault import codes, drafts
 from reporting.vault.identity import identity_opened
 from reporting.vault.models import Draft
 
-PURPOSES = ("kek", "kek", "pepper", "kek", "proof")
+PURPOSES = ("desk", "desk", "pepper", "desk", "proof")
 
 
 def rounds(count: int, reports: int) -> dict[str, int]:
@@ -31,7 +31,7 @@ def rounds(count: int, reports: int) -> dict[str, int]:
     found = {"killed": 0, "whole": 0}
     for turn in range(count):
         purpose = PURPOSES[turn % len(PURPOSES)]
-        lines = turn * 17 % (reports * 2) if purpose == "kek" else turn % 2
+        lines = turn * 17 % (reports * 2) if purpose == "desk" else turn % 2
         found["killed"] += killed_after(lines, lambda purpose=purpose: rotate(purpose, batch=1))
         after = output_of(lambda: print(digest(code)))
         last = output_of(lambda purpose=purpose: (rotate(purpose), call_command("keys", "check"), print(digest(code))))

@@ -73,7 +73,8 @@ def killed_once_anywhere(
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("purpose", ["kek", "index", "pepper", "record"])  # audit and proof go the way of record
+# Audit and proof go the way of record.
+@pytest.mark.parametrize("purpose", ["desk", "kek", "index", "pepper", "record"])
 def test_a_rotation_killed_anywhere_is_finished_by_the_next_run(world: World, purpose: str) -> None:
     first = vault_keyring.current(purpose).id
 
@@ -96,12 +97,12 @@ def test_a_rotation_killed_again_and_again_gets_to_its_end(world: World) -> None
         vault_keyring.forget()
         try:
             with killed_before(4, kind=changes):
-                rotation.rotate("kek", settle=0, batch=1)
+                rotation.rotate("desk", settle=0, batch=1)
             break
         except Killed:
             world.check()
     assert inspection.inspect(progress=rotation.quiet).unfinished == []
-    assert VaultKey.objects.filter(purpose="kek").count() == 2
+    assert VaultKey.objects.filter(purpose="desk").count() == 2
 
 
 def test_a_change_of_root_killed_anywhere_goes_on(world: World, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
