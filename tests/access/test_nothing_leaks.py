@@ -152,6 +152,7 @@ def settle() -> None:
 
 
 @pytest.mark.full
+@pytest.mark.usefixtures("still")
 def test_every_list_is_the_same_with_and_without_the_hidden_cases(
     outsiders: list[tuple[Knocker, Person]],
     crew: Callable[..., Person],

@@ -88,7 +88,8 @@ def moved(fixture: Path, source: FaultServer, target: FaultServer) -> None:
 def test_both_backups_carry_everything_from_engine_to_engine_and_back(portal: Make) -> None:
     here = portal("sqlite", blank=False)
     secrets = here.call("tests.faults.swapping:write")
-    opens = here.call("tests.faults.swapping:opened", **secrets)
+    # No backup holds a draft.
+    opens = here.call("tests.faults.swapping:opened", **secrets) | {"draft": []}
     for number, engine in enumerate(("postgresql", "sqlite")):
         place = here.var / f"backups{number}"
         here.manage("backup", "make", "--to", str(place))
