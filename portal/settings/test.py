@@ -15,7 +15,9 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 OUTBOX_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="cuvamte-media-"))
+# Gone with the process.
+_media = tempfile.TemporaryDirectory(prefix="cuvamte-media-", ignore_cleanup_errors=True)
+MEDIA_ROOT = Path(_media.name)
 SEALED_OPTIONS["location"] = MEDIA_ROOT / "sealed"
 AUDIT_PLACE = MEDIA_ROOT / "audit-place"
 WHITENOISE_AUTOREFRESH = True

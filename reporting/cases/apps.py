@@ -16,7 +16,7 @@ class CasesConfig(AppConfig):
         from reporting.cases.access import has_desk_pages, may_read_health
         from reporting.cases.alarms.duty import alarms_state, duty_state
         from reporting.cases.alarms.telling import GENTLE, RING, URGENT, may_still_be_told
-        from reporting.cases.health import emergency_state, unseen_state
+        from reporting.cases.health import emergency_state, exclusions_state, unseen_state
         from reporting.cases.notifications import institutions as institution_news  # noqa: F401
         from reporting.notify.outbox import ask_before_sending
 
@@ -28,3 +28,4 @@ class CasesConfig(AppConfig):
         register("Аларми", alarms_state)
         register("Хитан увид", emergency_state)
         register("Пријаве које нико не види", unseen_state)
+        register("Изузећа која су враћена", exclusions_state)

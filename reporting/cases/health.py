@@ -1,6 +1,9 @@
 """This room's lines on the health page; none of them shows content."""
 
+from datetime import timedelta
+
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.jobs.status import Status
@@ -10,6 +13,8 @@ from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.roles import OPERATOR, TRIAGE
 from reporting.cases.states import CaseStatus, EmergencyVerdict, ReportStatus
 from reporting.registry.selectors import people_in_role
+
+PUT_BACK_SHOWN = timedelta(days=7)
 
 
 def late_emergency_reviews() -> int:
@@ -64,5 +69,19 @@ def unseen_state() -> Status:
         str(unseen),
         advice=_(
             "Неке пријаве не може да отвори нико из тријаже. Нека администратори улога доделе тријажу још неком налогу."
+        ),
+    )
+
+
+def exclusions_state() -> Status:
+    """Return the line of the health page: how many exclusions were put back lately after somebody took them out."""
+    since = timezone.now() - PUT_BACK_SHOWN
+    number = Exclusion.objects.visible_to(SYSTEM).filter(put_back_at__gte=since).count()
+    return Status(
+        not number,
+        str(number),
+        advice=_(
+            "Неко је мимо портала брисао или укидао изузећа; враћена су како су послата. Сазнајте ко пише у базу: "
+            "docs/access.md"
         ),
     )

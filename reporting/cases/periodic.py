@@ -12,6 +12,7 @@ from reporting.cases.casework import deadlines
 from reporting.cases.casework.escalation import escalate_if_untaken
 from reporting.cases.closing.sending_back import send_back_without_proposer
 from reporting.cases.emergency_access.review import reassign_reviews
+from reporting.cases.filing.putting_back import put_back
 from reporting.cases.retention.disposal import propose_due
 
 
@@ -38,6 +39,12 @@ def tell_numbers(now: datetime) -> None:
 def ring_for_a_test(now: datetime) -> None:
     """Ring each telephone of duty when its shift opens. Harmless when run twice or late."""
     ring_new_shifts(now)
+
+
+@periodic("exclusions.put_back", every=timedelta(minutes=10))
+def put_back_exclusions(now: datetime) -> None:
+    """Put back exclusions that somebody took out of the database. Harmless when run twice or late."""
+    put_back(now)
 
 
 @periodic("retention.propose", every=timedelta(hours=24))

@@ -14,6 +14,7 @@ from reporting.registry.selectors import roles_in_force
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
+    from reporting.cases.access.sent import SentExclusions
     from reporting.cases.models.case import Case
 
 
@@ -50,6 +51,8 @@ class Person:
     second_factor: bool = False
     # By case or report, what was last found out about exclusions in this request.
     seen_exclusions: dict[UUID, bool] = field(default_factory=dict, repr=False, compare=False)
+    # By case or report, whom its reports excluded when they were sent; None where that does not open.
+    sent_exclusions: dict[UUID, "list[SentExclusions] | None"] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def _ever(self) -> list[RoleAssignment]:
@@ -104,6 +107,7 @@ class Person:
     def forget(self) -> None:
         """Ask anew what this request has found out about exclusions and open emergency access."""
         self.seen_exclusions.clear()
+        self.sent_exclusions.clear()
         self.__dict__.pop("emergency_access", None)
 
     @property

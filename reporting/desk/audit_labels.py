@@ -62,6 +62,7 @@ ACTIONS = {
     "exclusion.decide_unopened": gettext_lazy("одлука о изузећу без отварања имена"),
     "exclusion.propose_name": gettext_lazy("прва потврда кога пријава искључује"),
     "exclusion.propose_outside": gettext_lazy("прва потврда да особа није ни у једној установи"),
+    "exclusion.put_back": gettext_lazy("враћено изузеће које је нестало из базе"),
     "exclusion.resolve": gettext_lazy("одлука о изузећу"),
     "hold.lift": gettext_lazy("прекид дужег чувања"),
     "hold.place": gettext_lazy("чување дуже од рока"),

@@ -127,6 +127,11 @@ def prime(instances: Iterable[models.Model], *, owner: str, kind: str = DekKind.
             remember(instance, owner_id, one, opened[place])
 
 
+def is_primed(instance: models.Model, kind: str) -> bool:
+    """Whether an instance remembers a DEK: after :func:`prime`, that there is one."""
+    return kind in instance.__dict__.get(MEMO, ())
+
+
 def kind_of(instance: models.Model, kind: str) -> str:
     """Return the kind of DEK that a field names: itself, or what the attribute of that name says for this row."""
     return kind if kind in DekKind.values else str(getattr(instance, kind))

@@ -128,6 +128,7 @@ KEY_COLUMNS: tuple[KeyColumn, ...] = (
     KeyColumn("registry.RoleAssignment", "seal_key_id", "grant", "id"),
     KeyColumn("accounts.User", "seal_key_id", "grant", "id"),
     KeyColumn("accounts.EntryLink", "seal_key_id", "grant", "id"),
+    KeyColumn("cases.Exclusion", "seal_key_id", "grant", "id"),
 )
 
 

@@ -21,7 +21,7 @@ TYPED = {
     "contact_note": "после 17",
     "reporter_name": "Ана Анић",
 }
-BESIDE = {"narrative", "institution_text"}
+BESIDE = {"narrative", "institution_text", "exclusions_sent"}
 
 
 def test_names_and_contacts_of_a_report_are_read_only_with_a_reason(submit: Callable[..., Report]) -> None:

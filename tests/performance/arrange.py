@@ -8,6 +8,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 
 @contextmanager
@@ -80,10 +81,13 @@ def first_visits() -> dict[str, str]:
 def reporting() -> Iterator[None]:
     """Give the database with institutions, rules and a keyring."""
     with database():
+        from django.conf import settings
         from django.core.management import call_command
 
         from reporting.vault import keyring
 
+        # The place of the sealer is that of another database, of the bench before.
+        Path(settings.AUDIT_PLACE).unlink(missing_ok=True)
         call_command("load_registry", verbosity=0)
         keyring.forget()
         keyring.create_keyring()

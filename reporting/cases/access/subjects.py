@@ -4,9 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import CharField, Q, Value
+from django.db import models
+from django.db.models import CharField, Value
 
 from portal.accounts.models import User
+from reporting.cases.access.sent import keeps_out
 from reporting.cases.models import (
     CallOwed,
     Case,
@@ -84,11 +86,18 @@ def subject_of(obj: object) -> Subject:
 
 
 def is_excluded(person: Person, subject: Subject) -> bool:
-    """Whether any report of the subject excludes the person or one of its institutions."""
+    """Whether any report of the subject excludes the person or one of its institutions, or did when it was sent."""
     if subject.matter_id is None:
         return False
-    about = Q(report=subject.report) if subject.case is None else Q(report__case=subject.case)
-    return Exclusion.objects.visible_to(SYSTEM).filter(exclusion_hits(person), about).exists()
+    reports = Report.objects.visible_to(SYSTEM).only("institution_id", "setting", "exclusions_sent")
+    if subject.case is None:
+        assert subject.report is not None
+        reports = reports.filter(pk=subject.report.pk)
+    else:
+        reports = reports.filter(case=subject.case)
+    hits = models.Case(models.When(exclusion_hits(person), then=True), default=False)
+    rows = list(Exclusion.objects.visible_to(SYSTEM).filter(report__in=reports).annotate(hits=hits))
+    return any(row.hits for row in rows) or keeps_out(person, subject.matter_id, reports, rows)
 
 
 def excluded_from(people: Collection[Person], cases: Collection[UUID]) -> set[tuple[UUID, UUID]]:

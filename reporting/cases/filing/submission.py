@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from portal.danger.hearing import hear
+from reporting.cases.access.sent import to_seal
 from reporting.cases.alarms.raising import happened
 from reporting.cases.casework import deadlines
 from reporting.cases.filing.alike import alike_of
@@ -86,15 +87,17 @@ def _store(
         danger_heard=danger_heard,
         **columns_of(answers),
     )
+    excluded = _excluded(report, answers)
+    report.exclusions_sent = to_seal(report, excluded)
     keys = deks.create_deks(report.pk, holder=report)
     deks.share_by_code(report.pk, keys[DekKind.EXCHANGE], code=code)
     report.save(force_insert=True)
     report.forms.set(ViolenceForm.objects.filter(pk__in=answers.forms))
     report.proof = sign_filing(report, received_at=received_at, dek=keys[DekKind.REPORT])
-    _exclude(report, answers)
+    Exclusion.objects.bulk_create(excluded)
     minute = whole_minute(received_at)
     deadlines.on_event(Event.REPORT_SUBMITTED, report=report, at=minute)
-    if Exclusion.objects.visible_to(SYSTEM).filter(report=report).guesses().exists():
+    if any(row.is_open for row in excluded):
         deadlines.on_event(Event.EXCLUSION_UNRESOLVED, report=report, at=minute)
     at = max(received_at, this_minute())
     happened(Event.REPORT_SUBMITTED, report=report, by=Reporter(report.pk), at=at, about=report.pk)
@@ -102,55 +105,50 @@ def _store(
     return report
 
 
-def _exclude(report: Report, answers: ReportAnswers) -> None:
-    """Hold back whom the reporter named, and the institution whose employee did it."""
-    kind = Exclusion.Kind
-    for group in ("csw", "police"):
-        if group in answers.excluded:
-            _add(report, kind.GROUP, group=group)
+def _excluded(report: Report, answers: ReportAnswers) -> list[Exclusion]:
+    """Return the exclusions of whom the reporter named, and of the institution whose employee did it; none is saved."""
+    kind, rows = Exclusion.Kind, list[Exclusion]()
+    rows += [_out(report, kind.GROUP, group=group) for group in ("csw", "police") if group in answers.excluded]
     at_school = report.institution is not None and report.institution.type.is_school
     if "school" in answers.excluded:
         if at_school:
-            _add(report, kind.INSTITUTION, institution=report.institution)
+            rows.append(_out(report, kind.INSTITUTION, institution=report.institution))
         else:
             # It happened elsewhere, or nobody knows where: then no school at all may know.
-            _add(report, kind.GROUP, group="school")
+            rows.append(_out(report, kind.GROUP, group="school"))
     if "employee" in answers.perpetrators:
-        _add_workplace(report)
+        rows.append(_workplace(report))
     if UNASKED in answers.excluded:
         # Nobody said that there is such a person: it is held back as if, and no page says more.
-        _add(report, kind.PERSON, source=Exclusion.UNASKED)
+        rows.append(_out(report, kind.PERSON, source=Exclusion.UNASKED))
     elif "other" in answers.excluded or answers.excluded_text.strip():
-        _add_person(report, answers)
+        rows += _person(report, answers, held={row.group for row in rows})
+    return rows
 
 
-def _add_person(report: Report, answers: ReportAnswers) -> None:
+def _person(report: Report, answers: ReportAnswers, *, held: set[str]) -> list[Exclusion]:
     """Warn of the person who must not learn of it, and hold back whom it may work with, as far as that was said.
 
     Whatever is no known answer, and no answer at all, is „не знам“: then it may work anywhere.
     """
     kind, said = Exclusion.Kind, set(answers.excluded_works)
     groups = said & {*ExclusionGroup.values}
-    held = Exclusion.objects.visible_to(SYSTEM).filter(report=report, kind=kind.GROUP)
-    for group in sorted(groups - {*held.values_list("group", flat=True)}):
-        _add(report, kind.GROUP, group=group, source=Exclusion.WORKPLACE)
+    rows = [_out(report, kind.GROUP, group=group, source=Exclusion.WORKPLACE) for group in sorted(groups - held)]
     if said == {WORKS_NOWHERE} or (groups and said == groups):
-        _add(report, kind.PERSON, source=Exclusion.NAMED, resolved_at=report.received_at)
-    else:
-        _add(report, kind.PERSON)
+        return [*rows, _out(report, kind.PERSON, source=Exclusion.NAMED, resolved_at=report.received_at)]
+    return [*rows, _out(report, kind.PERSON)]
 
 
-def _add_workplace(report: Report) -> None:
-    """Hold back the institution whose employee did it, as far as it can be known."""
+def _workplace(report: Report) -> Exclusion:
+    """Return what holds back the institution whose employee did it, as far as it can be known."""
     kind, conflict = Exclusion.Kind, Exclusion.CONFLICT
     if report.institution is not None:
-        _add(report, kind.INSTITUTION, institution=report.institution, source=conflict)
-    elif report.setting == "school":
-        _add(report, kind.GROUP, group="school", source=conflict)
-    else:
-        # Any institution may be the one: triage has to find out before it routes.
-        _add(report, kind.PERSON, source=conflict)
+        return _out(report, kind.INSTITUTION, institution=report.institution, source=conflict)
+    if report.setting == "school":
+        return _out(report, kind.GROUP, group="school", source=conflict)
+    # Any institution may be the one: triage has to find out before it routes.
+    return _out(report, kind.PERSON, source=conflict)
 
 
-def _add(report: Report, kind: str, **values: object) -> None:
-    Exclusion.objects.create(report=report, kind=kind, **values)
+def _out(report: Report, kind: str, **values: object) -> Exclusion:
+    return Exclusion(report=report, kind=kind, **values)

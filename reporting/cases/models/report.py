@@ -72,6 +72,8 @@ class Report(ProtectedModel):
     withdrawal_wished_at = models.DateTimeField(null=True)
 
     narrative = EncryptedTextField(contract="report.narrative.1", owner="id", dek="report")
+    # Whom it excluded when it was sent (``access.sent``): rows of ``Exclusion`` can be changed in the database.
+    exclusions_sent = EncryptedTextField(contract="report.exclusions.1", owner="id", dek="report")
     institution_text = EncryptedTextField(contract="report.institution_text.1", owner="id", dek="report")
     perpetrator_text = EncryptedTextField(contract="report.perpetrator.1", owner="id", dek="identity")
     # Where the child is now, in whatever words; asked where somebody may have to go there.

@@ -157,9 +157,7 @@ def _said_by_another(exclusion: Exclusion, principal: Principal, *, outside: boo
 
 def _release(exclusion: Exclusion, file: Case | Report, *, outside: bool, at: datetime) -> None:
     """Hold nobody back by guess any more; the observers that waited for it join."""
-    exclusion.resolved_at = at
-    exclusion.outside_institutions = outside
-    exclusion.save(update_fields=["resolved_at", "outside_institutions"])
+    exclusion.lift(at=at, outside=outside)
     report = exclusion.report
     if not Exclusion.objects.visible_to(SYSTEM).filter(report=report).guesses().exists():
         deadlines.on_event(step_of("exclusion.resolve").event, report=report, at=at)
