@@ -1,4 +1,4 @@
-"""``make mutation``: change the vault and the access rules in thousands of small ways, and count what the tests notice.
+"""``make mutation``: change vault, access rules and doors in thousands of small ways; count what the tests notice.
 
 Each part works in a copy of the checkout below ``var/mutation``, so a second run goes on where the first
 was stopped, and only what changed since is tried again. ``docs/measurements/mutation.md`` says what survives and why.
@@ -49,6 +49,7 @@ PARTS = (
         ("reporting/vault/*.py",),
         (
             "tests/vault",
+            "tests/access/test_seals_of_roles.py",
             "tests/accounts/test_failed_sign_ins.py",
             "tests/accounts/test_half_way.py",
             "tests/attacks/test_replayed_drafts.py",
@@ -70,6 +71,7 @@ PARTS = (
         "access",
         ("reporting/cases/access/*.py", "reporting/cases/acts.py"),
         (
+            "tests/access/test_exclusions_in_the_database.py",
             "tests/access/test_matrix_document.py",
             "tests/accounts/test_half_way.py",
             "tests/cases/test_access_matrix.py",
@@ -102,6 +104,26 @@ PARTS = (
             "tests/desk/test_recovery.py",
             "tests/desk/test_roles.py",
             "tests/desk/test_who_may_not.py",
+        ),
+    ),
+    Part(
+        "doors",
+        (
+            "portal/accounts/attempts.py",
+            "portal/accounts/devices.py",
+            "portal/accounts/seals.py",
+            "portal/security/hops.py",
+            "portal/security/sealed_rows.py",
+        ),
+        (
+            "tests/access/test_seals_of_roles.py",
+            "tests/accounts/test_failed_sign_ins.py",
+            "tests/accounts/test_half_way.py",
+            "tests/accounts/test_known_devices.py",
+            "tests/accounts/test_seals_of_accounts.py",
+            "tests/security/test_checks.py",
+            "tests/security/test_hops.py",
+            "tests/security/test_limits.py",
         ),
     ),
 )
@@ -237,7 +259,7 @@ def _report(part: Part) -> int:
 
 def _found(mutants: Path) -> Iterator[tuple[str, dict[str, int | None]]]:
     """Yield each file that was changed, with how the tests of each change ended; None for one not tried yet."""
-    for meta in sorted((mutants / "reporting").rglob("*.meta")):
+    for meta in sorted(path for room in ("portal", "reporting") for path in (mutants / room).rglob("*.meta")):
         codes = json.loads(meta.read_text(encoding="utf-8"))["exit_code_by_key"]
         if codes:
             yield str(meta.relative_to(mutants)).removesuffix(".meta"), codes

@@ -22,12 +22,13 @@ from reporting.cases.models import Report
 from reporting.cases.selectors import report_by_code
 from reporting.notify.models import OutboxMessage
 from reporting.registry.selectors import roles_of
-from reporting.vault import deks, drafts, rotation
+from reporting.vault import deks, drafts, keyring, rotation
 from reporting.vault.audit import sealed_place, sealing, verification
 from reporting.vault.errors import EnvelopeError
 from reporting.vault.files import store, stream
 from reporting.vault.models import AuditEvent, Draft, KeyWrap, StoredFile, VaultKey
 from tests.backup.conftest import CONTENT, OTHER_STORY, STORY, SYSTEM, Begun, backed_up, restore, silent
+from tests.vault.rotating import change_root
 
 pytestmark = pytest.mark.both_databases
 
@@ -161,6 +162,49 @@ def test_the_keyring_of_the_older_short_backup_does_not_replace_that_of_the_long
     emptied()
     restore(long=long, short=short, progress=silent)
     assert set(VaultKey.objects.values_list("pk", "state")) == keys
+    assert Report.objects.visible_to(SYSTEM).get(pk=kept.pk).narrative == OTHER_STORY
+
+
+@pytest.mark.parametrize("which", ["before", "after"])
+def test_when_every_key_and_root_were_changed_backups_of_before_and_after_open(
+    begun: Begun,
+    emptied: Callable[[], None],
+    tmp_path: Path,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    which: str,
+) -> None:
+    """What opened goes on opening in the running portal, a draft too, and in what was backed up under either ROOT."""
+    _erased, kept, long, short = begun
+    draft, exchange = drafts.start(), deks.exchange_by_code(kept.pk, code=kept.code)
+    draft.data = {"narrative": "Почело је."}
+    drafts.save(draft)
+    rotated(*keyring.PURPOSES)
+    change_root(settings, monkeypatch)
+    rotation.rotate_root()
+    old, settings.PORTAL_KEYS_OLD = settings.PORTAL_KEYS_OLD, ""
+    keyring.forget()
+    written = drafts.open_cookie(draft.cookie)
+    assert written is not None and written.data == draft.data
+    assert deks.exchange_by_code(kept.pk, code=kept.code) == exchange is not None
+    if which == "after":
+        long, short = backed_up(tmp_path / "tonight")
+    emptied()
+    if which == "before":
+        with pytest.raises(BackupError, match="earlier root key"):
+            restore(long=long, short=short, progress=silent)
+        settings.PORTAL_KEYS_OLD = old
+        keyring.forget()
+    restore(long=long, short=short, progress=silent)
+    found = report_by_code(kept.code)
+    assert found is not None and found.narrative == OTHER_STORY
+    assert deks.exchange_by_code(kept.pk, code=kept.code) == exchange
+    assert verification.verify().whole
+    assert drafts.open_cookie(draft.cookie) is None
+    if which == "before":
+        assert rotation.rotate_root()
+        settings.PORTAL_KEYS_OLD = ""
+        keyring.forget()
     assert Report.objects.visible_to(SYSTEM).get(pk=kept.pk).narrative == OTHER_STORY
 
 
