@@ -121,6 +121,7 @@ PARTS = (
             "tests/accounts/test_half_way.py",
             "tests/accounts/test_known_devices.py",
             "tests/accounts/test_seals_of_accounts.py",
+            "tests/accounts/test_shut_sign_in.py",
             "tests/security/test_checks.py",
             "tests/security/test_hops.py",
             "tests/security/test_limits.py",

@@ -18,7 +18,7 @@ from portal.accounts import devices, sessions, staff
 from portal.accounts.models import User
 from reporting.cases.principals import Person
 from reporting.registry.models import RoleAssignment
-from tests.accounts.fixtures import PASSWORD, MakeUser, confirmed, enrol, enrol_by_page, sign_in
+from tests.accounts.fixtures import PASSWORD, MakeUser, confirmed, enrol, enrol_by_page, forget_used_codes, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -34,11 +34,15 @@ def entered(client: Client, owner: User) -> Client:
     return client
 
 
-def is_known(client: Client, email: str = "ana@primer.rs", host: str = "") -> bool:
+def device_of(client: Client, email: str = "ana@primer.rs", host: str = "") -> str:
     request = RequestFactory().post("/nalog/prijava/")
     request.COOKIES = {name: morsel.value for name, morsel in client.cookies.items()}
     request.served_host = host  # type: ignore[attr-defined]
-    return bool(devices.known(request, email))
+    return devices.known(request, email)
+
+
+def is_known(client: Client, email: str = "ana@primer.rs", host: str = "") -> bool:
+    return bool(device_of(client, email, host))
 
 
 def test_both_steps_make_a_device_known_for_sixty_days(entered: Client) -> None:
@@ -156,7 +160,9 @@ def test_one_session_makes_one_device_however_often_it_asks(owner: User, entered
     for _ in range(2):
         del entered.cookies["k"]
         entered.post("/nalog/pismo/", {"script": "sr"})
-        request = RequestFactory().post("/nalog/prijava/")
-        request.COOKIES = {"k": entered.cookies["k"].value}
-        names.add(devices.known(request, owner.email))
+        names.add(device_of(entered))
     assert len(names) == 1 and "" not in names
+    other = Client()
+    forget_used_codes(owner)
+    sign_in(other, owner)
+    assert device_of(other) not in names

@@ -175,9 +175,29 @@ def test_the_cms_switches_accounts_row_by_row(make_user: MakeUser, person: Calla
     assert set(User.objects.filter(is_active=False)) == {editor}
 
 
+def test_a_seal_is_over_what_is_stored_and_not_over_what_waits_in_memory(officer: User) -> None:
+    email = officer.email
+    officer.email, officer.first_name = "druga@primer.rs", "Друга"
+    officer.save(update_fields=["is_active"])
+    stored = User.objects.get(pk=officer.pk)
+    assert (stored.email, stored.first_name) == (email, "") and stored.seal_stands()
+    officer.save(force_update=True)
+    assert User.objects.get(pk=officer.pk).seal_stands()
+
+
+def test_columns_without_a_seal_are_written_many_at_a_time(officer: User, make_user: MakeUser) -> None:
+    both = [officer, make_user("mira@primer.rs")]
+    for one in both:
+        one.first_name = "Ана"
+    assert User.objects.bulk_update(both, ["first_name"], batch_size=1) == 2
+    assert User.objects.filter(first_name="Ана").update(last_name="Марић") == 2
+    stored = User.objects.get(pk=officer.pk)
+    assert (stored.first_name, stored.last_name) == ("Ана", "Марић") and stored.seal_stands()
+
+
 def test_the_message_of_an_account_is_the_same_for_ever() -> None:
-    user = User(id="00000000-0000-0000-0000-000000000001", email="ana@primer.rs", password="md5$a$b", identity="")
+    user = User(id="00000000-0000-0000-0000-000000000001", email="ана@primer.rs", password="md5$a$b", identity="")
     assert user.seal_message().decode() == (
         '["accounts.user.1","00000000-0000-0000-0000-000000000001",'
-        '{"email":"ana@primer.rs","identity":"","is_active":true,"password":"md5$a$b"}]'
+        '{"email":"ана@primer.rs","identity":"","is_active":true,"password":"md5$a$b"}]'
     )

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from portal.jobs import health
+from portal.jobs.status import Status
 from portal.security import hops
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +83,27 @@ def test_it_is_noted_once_a_minute_and_no_address_with_it(settings: Any, clock: 
     clock[0] += 1
     visit(VISITOR)
     assert line() != "у реду"
+
+
+def test_a_process_that_has_just_started_notes_the_first_request(settings: Any, clock: list[float]) -> None:
+    settings.TRUSTED_HOPS = 1
+    clock[0] = 5.0
+    visit("")
+    assert line() != "у реду"
+
+
+def test_what_came_counts_for_an_hour(settings: Any) -> None:
+    settings.TRUSTED_HOPS = 1
+    visit("")
+    with time_machine.travel(timezone.now() + timedelta(minutes=59)):
+        assert line() != "у реду"
+    with time_machine.travel(timezone.now() + timedelta(minutes=61)):
+        assert line() == "у реду"
+
+
+def test_the_line_says_the_number_or_what_to_compare(settings: Any) -> None:
+    settings.TRUSTED_HOPS = 1
+    assert hops.state() == Status(True, "1")
+    visit("")
+    found = hops.state()
+    assert found.ok is False and "TRUSTED_HOPS" in found.advice
