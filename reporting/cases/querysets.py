@@ -64,6 +64,9 @@ class ProtectedQuerySet(models.QuerySet[Any]):
     def _in_case(self, scope: CaseScope) -> Self:
         """Return the rows of the one case that the person may know of, to which it has been let in."""
         person, rows = scope.person, self.filter(**{self.to_case: scope.case.pk})
+        if self.to_report == "report_id" and self.to_case != "report__case":
+            # A row that somebody moved to another case in the database is still about its own report.
+            rows = rows.filter(report__case=scope.case.pk)
         through_emergency_access = self.opens_in_emergency and scope.case.pk in person.emergency_access
         if person.institution_ids(TRIAGE) or through_emergency_access or scope.takes_part(self.through, self.roles):
             return rows

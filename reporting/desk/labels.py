@@ -94,7 +94,7 @@ def facts(report: Report, labels: Labels | None = None, *, for_triage: bool = Fa
         reporter.append(Fact(_("О коме"), str(ABOUT[report.about_self])))
     at_once = report.danger_now == "yes"
     told = [
-        (str(one.label), _told(report, one, labels, written=for_triage and report.place_is_written))
+        (str(one.label), _told(report, one, labels, written=for_triage and bool(report.place_is_written)))
         for one in QUESTIONS.values()
         if one.label and not (at_once and one.name == "institution" and report.institution is None)
     ]

@@ -4,9 +4,11 @@ Whoever makes a DEK seals with it what it was made for and then cannot open it a
 desk's private half. The exchange, which the holder of a report's code may read, is wrapped under that code too.
 """
 
+import hmac
 import secrets
 import threading
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +18,7 @@ from django.db import models, transaction
 
 from reporting.vault import envelopes, keyring, wraps
 from reporting.vault.envelopes import KeyKind
-from reporting.vault.errors import EnvelopeError
+from reporting.vault.errors import EnvelopeError, VaultError
 from reporting.vault.models import DekKind, KeyPurpose, KeyWrap
 
 KEY_KINDS = {
@@ -75,8 +77,9 @@ def _create(
     _made.times += 1
     made = {kind.value: secrets.token_bytes(envelopes.KEY_BYTES) for kind in kinds}
     for kind, secret in made.items():
-        key_id, blob = _sealed_to_desk(secret, owner_id, kind, report_id)
-        KeyWrap(report_id=report_id, owner_id=owner_id, kind=kind, key_id=key_id, blob=blob).save(force_insert=True)
+        row = KeyWrap(report_id=report_id, owner_id=owner_id, kind=kind)
+        seal_into(row, secret)
+        row.save(force_insert=True)
         if holder is not None:
             remember(holder, owner_id, kind, secret)
     return made
@@ -111,7 +114,8 @@ def dek_for(instance: models.Model, owner_id: UUID, kind: str) -> bytes:
 def prime(instances: Iterable[models.Model], *, owner: str, kind: str = DekKind.REPORT) -> None:
     """Give many instances (a list page) their DEKs with one query; ``owner`` and ``kind`` as in the field.
 
-    An instance whose report has no key is left alone and raises when one of its fields is read.
+    An instance whose report has no key, or one that does not open, is left alone and raises when one of its fields is
+    read: a list shows all others.
     """
     owners = [(instance, getattr(instance, owner), kind_of(instance, kind)) for instance in instances]
     rows = _for_desk().filter(
@@ -119,12 +123,17 @@ def prime(instances: Iterable[models.Model], *, owner: str, kind: str = DekKind.
     )
     keys = {(row.owner_id, row.kind): row for row in rows}
     opened: dict[tuple[UUID, str], bytes] = {}
+    for place, row in keys.items():
+        with suppress(VaultError):
+            opened[place] = unwrap_row(row)
     for instance, owner_id, one in owners:
-        place = (owner_id, one)
-        if place in keys:
-            if place not in opened:
-                opened[place] = unwrap_row(keys[place])
-            remember(instance, owner_id, one, opened[place])
+        if (owner_id, one) in opened:
+            remember(instance, owner_id, one, opened[owner_id, one])
+
+
+def any_left(report_ids: Collection[UUID]) -> bool:
+    """Whether any DEK of these reports is kept, of whatever kind; an erased report has none."""
+    return bool(report_ids) and KeyWrap.objects.filter(report_id__in=report_ids).exists()
 
 
 def is_primed(instance: models.Model, kind: str) -> bool:
@@ -137,14 +146,34 @@ def kind_of(instance: models.Model, kind: str) -> str:
     return kind if kind in DekKind.values else str(getattr(instance, kind))
 
 
-def sealed_again(row: KeyWrap) -> tuple[UUID, envelopes.Sealed]:
-    """Return a DEK sealed to the desk's current pair, and the id of that: for moving it. Raises ``VaultError``."""
-    return _sealed_to_desk(unwrap_row(row), row.owner_id, row.kind, row.report_id)
+def seal_into(row: KeyWrap, secret: bytes) -> None:
+    """Put into ``row`` a DEK sealed to the desk's current pair, and the MAC over it. Raises ``VaultError``."""
+    row.key_id, row.blob = _sealed_to_desk(secret, row.owner_id, row.kind, row.report_id)
+    vouch_for(row)
+
+
+def vouch_for(row: KeyWrap) -> None:
+    """Put into ``row`` the MAC over what it holds, under the current pepper. Raises ``VaultError``."""
+    pepper = keyring.current(KeyPurpose.PEPPER)
+    row.mac_key_id, row.mac = pepper.id, _mac(row, pepper)
+
+
+def is_ours(row: KeyWrap) -> bool:
+    """Whether the portal made what is sealed to the desk in ``row``. Raises ``KeyringError`` without its pepper."""
+    if row.mac is None or row.mac_key_id is None:
+        return False
+    pepper = keyring.by_id(row.mac_key_id)
+    return pepper.purpose == KeyPurpose.PEPPER and hmac.compare_digest(bytes(row.mac), _mac(row, pepper))
 
 
 def unwrap_row(row: KeyWrap) -> bytes:
-    """Return the DEK in a row for the desk. Raises ``EnvelopeError``, ``KeyringError`` when it does not open."""
+    """Return the DEK in a row for the desk. Raises ``EnvelopeError``, ``KeyringError`` when it does not open.
+
+    So does one that the portal did not make: whoever writes into the database knows the public half.
+    """
     blob = bytes(row.blob)
+    if not is_ours(row):
+        raise EnvelopeError("The wrap of this report's key was not made by the portal.")
     if wraps.header(blob).reference != row.key_id:
         raise EnvelopeError("The wrap of this report's key names another key than its row.")
     pair = keyring.by_id(row.key_id)
@@ -209,6 +238,10 @@ def _sealed_to_desk(secret: bytes, owner_id: UUID, kind: str, report_id: UUID) -
     pair = keyring.current_public(KeyPurpose.DESK)
     sealed = wraps.seal(pair.public, pair.id, secret, contract=_contract(kind), owner_id=owner_id, report_id=report_id)
     return pair.id, sealed
+
+
+def _mac(row: KeyWrap, pepper: keyring.Key) -> bytes:
+    return wraps.mac(pepper.secret, bytes(row.blob), kind=row.kind, owner_id=row.owner_id, report_id=row.report_id)
 
 
 def _for_desk() -> models.QuerySet[KeyWrap]:

@@ -103,7 +103,8 @@ class KeyWrap(models.Model):
     """One DEK for one recipient: sealed to the desk, or under the holder's code.
 
     ``owner_id`` is whose DEK it is: the report, or one message about it. ``key_id`` names the desk's pair, or the
-    pepper under which the code stands.
+    pepper under which the code stands. ``mac`` says of what is sealed to the desk that the portal made it: to a public
+    half anybody could seal.
     """
 
     retention_class = "case_file"
@@ -119,6 +120,8 @@ class KeyWrap(models.Model):
     recipient = models.CharField(max_length=64, blank=True, default="")
     key_id = models.UUIDField()
     blob = EnvelopeField(shape="dek")
+    mac = models.BinaryField(max_length=32, null=True)
+    mac_key_id = models.UUIDField(null=True)
 
     class Meta:
         verbose_name = _("омот кључа")
@@ -128,7 +131,10 @@ class KeyWrap(models.Model):
                 fields=["owner_id", "kind", "recipient_kind", "recipient"], name="vault_one_wrap_per_recipient"
             ),
         ]
-        indexes = [models.Index(fields=["key_id"], name="vault_wrap_key")]
+        indexes = [
+            models.Index(fields=["key_id"], name="vault_wrap_key"),
+            models.Index(fields=["mac_key_id"], name="vault_wrap_mac_key"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.owner_id}"

@@ -50,6 +50,11 @@ class KeyColumn:
         """The column as the commands print it."""
         return f"{self.model}.{self.field}"
 
+    @property
+    def waits_for_its_code(self) -> bool:
+        """Whether its values move to another key only when somebody enters a code."""
+        return self.purpose == "pepper" and self.name != "vault.KeyWrap.mac_key_id"
+
     def rows(self) -> QuerySet[Any] | None:
         """Return all rows of the column's model; None when its app is not installed."""
         try:
@@ -111,6 +116,7 @@ KEY_COLUMNS: tuple[KeyColumn, ...] = (
     KeyColumn("vault.KeyWrap", "key_id", "desk", "id", repeats="blob"),
     KeyColumn("vault.KeyWrap", "blob", "desk", "header"),
     KeyColumn("vault.KeyWrap", "key_id", "pepper", "id", repeats="key_id"),
+    KeyColumn("vault.KeyWrap", "mac_key_id", "pepper", "id"),
     KeyColumn("notify.OutboxMessage", "recipient", "outbox", "header", contract="outbox.recipient.1"),
     KeyColumn("notify.OutboxMessage", "link", "outbox", "header", contract="outbox.link.1"),
     KeyColumn("registry.DutyShift", "phone", "kek", "header", contract="duty.phone.1"),

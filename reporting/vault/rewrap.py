@@ -17,8 +17,11 @@ from reporting.vault.models import KeyPurpose, KeyWrap
 from reporting.vault.references import KeyColumn, columns
 
 BATCH = 200
-# Purposes whose values a rotation moves, since nobody has to type anything for that.
-PURPOSES = (KeyPurpose.DESK, KeyPurpose.KEK, KeyPurpose.FACTOR, KeyPurpose.CMS_FACTOR, KeyPurpose.OUTBOX)
+# Purposes of which a rotation moves values; of the pepper the MACs, since codes move when they are typed.
+PURPOSES = (
+    *(KeyPurpose.DESK, KeyPurpose.PEPPER, KeyPurpose.KEK),
+    *(KeyPurpose.FACTOR, KeyPurpose.CMS_FACTOR, KeyPurpose.OUTBOX),
+)
 Progress = Callable[[str], None]
 
 
@@ -54,9 +57,10 @@ Mover = Callable[[KeyColumn, Any, set[UUID]], bool]
 
 
 def _mover(column: KeyColumn) -> Mover | None:
-    if column.name == "vault.KeyWrap.key_id":
-        # What stands under a code moves when that is entered.
-        return _wrap if column.purpose == KeyPurpose.DESK else None
+    if column.waits_for_its_code:
+        return None
+    if column.model == "vault.KeyWrap" and column.shape == "id":
+        return {"key_id": _wrap, "mac_key_id": _mac}[column.field]
     # The wrap's own header follows its row's key_id.
     return {"header": _value, "mfa": _secret}[column.shape] if column.contract else None
 
@@ -66,8 +70,27 @@ def _wrap(column: KeyColumn, pk: Any, old: set[UUID]) -> bool:
     row = KeyWrap.objects.filter(pk=pk, key_id__in=old).first()
     if row is None:
         return False
-    key_id, blob = deks.sealed_again(row)
-    return bool(KeyWrap.objects.filter(pk=pk, key_id=row.key_id).update(key_id=key_id, blob=blob))
+    before = row.key_id
+    deks.seal_into(row, deks.unwrap_row(row))
+    return _written(row, key_id=before)
+
+
+def _mac(column: KeyColumn, pk: Any, old: set[UUID]) -> bool:
+    """Make the MAC over a wrap anew, which is a good one."""
+    row = KeyWrap.objects.filter(pk=pk, mac_key_id__in=old).first()
+    if row is None:
+        return False
+    if not deks.is_ours(row):
+        raise EnvelopeError("The wrap of this report's key was not made by the portal.")
+    before = row.mac_key_id
+    deks.vouch_for(row)
+    return _written(row, key_id=row.key_id, mac_key_id=before)
+
+
+def _written(row: KeyWrap, **before: Any) -> bool:
+    """Write a wrap and its MAC together, while the row is as it was: a pair and a pepper may move at once."""
+    values = {"key_id": row.key_id, "blob": row.blob, "mac_key_id": row.mac_key_id, "mac": row.mac}
+    return bool(KeyWrap.objects.filter(pk=row.pk, **before).update(**values))
 
 
 def _value(column: KeyColumn, pk: Any, old: set[UUID]) -> bool:

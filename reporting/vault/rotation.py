@@ -54,7 +54,7 @@ def plan(purpose: str) -> list[str]:
         lines += [f"make a new {purpose} key and wait until every process knows it", "make it current"]
     for column in references.columns(purpose):
         count = column.count(_ids(purpose, KeyState.CURRENT, KeyState.READABLE))
-        lines.append(f"{column.name}: {count} values, {_fate(purpose)}")
+        lines.append(f"{column.name}: {count} values, {_fate(column)}")
     return lines
 
 
@@ -176,10 +176,10 @@ _MOVERS: dict[str, Callable[..., Moved]] = {
 }
 
 
-def _fate(purpose: str) -> str:
-    if purpose in _MOVERS:
-        return "moved"
-    return "each moved when its code is entered" if purpose == "pepper" else "they stay under their key"
+def _fate(column: references.KeyColumn) -> str:
+    if column.waits_for_its_code:
+        return "each moved when its code is entered"
+    return "moved" if column.purpose in _MOVERS else "they stay under their key"
 
 
 def _coming(purpose: str) -> VaultKey | None:
@@ -194,7 +194,8 @@ def _ids(purpose: str, *states: str, retired: bool = False) -> list[UUID]:
 def _left_over(purpose: str) -> bool:
     """Whether a rotation to the current key has not moved everything yet."""
     old = _ids(purpose, KeyState.READABLE, retired=True)
-    return purpose in _MOVERS and any(column.count(old) for column in references.columns(purpose))
+    columns = [column for column in references.columns(purpose) if not column.waits_for_its_code]
+    return purpose in _MOVERS and any(column.count(old) for column in columns)
 
 
 def _make(purpose: str) -> VaultKey:

@@ -1,8 +1,10 @@
 """DEKs sealed to the desk's public half, exactly as ``docs/vault-format.md`` says.
 
-A process that holds the public half alone makes such a wrap and cannot open it. It names no author.
+A process that holds the public half alone makes such a wrap and cannot open it. So could anybody who knows that half:
+that the portal made it says a MAC beside it.
 """
 
+import hmac
 from uuid import UUID
 
 from reporting.vault import hpke
@@ -22,6 +24,12 @@ def open_with(private: bytes, wrapped: bytes, *, contract: str, owner_id: UUID, 
     """Return the DEK that :func:`seal` was given. Raises ``EnvelopeError``."""
     info = _info(contract, owner_id, report_id, header(wrapped).reference)
     return hpke.open_with(private, wrapped[RECIPIENT_HEADER.size :], info=info)
+
+
+def mac(pepper: bytes, wrapped: bytes, *, kind: str, owner_id: UUID, report_id: UUID) -> bytes:
+    """Return the MAC over a wrap and where it stands, 32 bytes, under a pepper of the portal."""
+    place = f"wrap|{kind}|{report_id}|{owner_id}|".encode()
+    return hmac.digest(pepper, place + wrapped, "sha256")
 
 
 def header(wrapped: bytes) -> Header:

@@ -13,15 +13,15 @@ from django.db import connection
 from django.utils import timezone
 
 from portal.jobs import health
-from reporting.cases.access import AccessDenied, is_excluded, require, subject_of
+from reporting.cases.access import AccessDenied, decide, is_excluded, require, subject_of
 from reporting.cases.access.sent import to_seal
 from reporting.cases.filing.answers import UNASKED
 from reporting.cases.filing.putting_back import put_back
-from reporting.cases.models import Case, Exclusion, Participation, Report
-from reporting.cases.principals import Person, System
-from reporting.vault import deks
+from reporting.cases.models import Case, ContactRecord, Exclusion, Participation, Report
+from reporting.cases.principals import CaseScope, Person, System
+from reporting.vault import deks, keyring, wraps
 from reporting.vault.models import AuditEvent, DekKind, KeyWrap
-from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, TRIAGE, find_out, fresh, institution
+from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, TRIAGE, find_out, fresh, institution, ring
 from tests.vault.working_as import working_as
 
 pytestmark = [pytest.mark.protected, pytest.mark.django_db, pytest.mark.usefixtures("keyring")]
@@ -159,6 +159,69 @@ def test_a_process_without_the_desks_key_opens_nothing_for_people(
     assert not out(worker, report)
     with working_as("public"):
         assert out(worker, report)
+
+
+def test_a_name_that_means_nobody_any_more_lifts_nothing(
+    submit: Callable[..., Report], person: Callable[..., Person], triage: Person
+) -> None:
+    report, meant = submit(excluded=("police",)), person("case_worker", POLICE)
+    find_out(rows_of(report).get(), triage, institutions=[institution(POLICE).pk])
+    rows_of(report).filter(kind="institution").update(kind="user")
+    assert out(meant, report)
+
+
+def test_without_the_key_of_the_story_what_is_left_of_a_report_stays_closed(
+    routed: Callable[..., Case], person: Callable[..., Person], triage: Person
+) -> None:
+    """Names and messages have keys of their own."""
+    case, worker = routed(excluded=("police",)), person("case_worker", CSW)
+    delete(case.first_report)
+    KeyWrap.objects.filter(report_id=case.first_report.pk, kind="report").delete()
+    assert [out(worker, case), out(triage, case)] == [True, False]
+
+
+def test_a_set_under_a_key_of_ones_own_counts_for_nothing(
+    routed: Callable[..., Case], person: Callable[..., Person], triage: Person
+) -> None:
+    """Everybody who has the database knows the desk's public half, and can seal to it."""
+    case, police = routed(excluded=("police",)), person("case_worker", POLICE)
+    report, pair, own = case.first_report, keyring.current_public("desk"), bytes(range(32))
+    delete(report)
+    place: dict[str, Any] = {"contract": "vault.dek.report.2", "owner_id": report.pk, "report_id": report.pk}
+    rows = KeyWrap.objects.filter(report_id=report.pk, kind="report")
+    rows.update(key_id=pair.id, blob=wraps.seal(pair.public, pair.id, own, **place))
+    field = Report._meta.get_field("exclusions_sent")
+    holder = Report(pk=report.pk)
+    deks.remember(holder, report.pk, "report", own)
+    Report.objects.visible_to(SYSTEM).filter(pk=report.pk).update(
+        exclusions_sent=field.seal(holder, to_seal(report, []))
+    )
+    assert [out(police, case), out(triage, case)] == [True, False]
+
+
+def test_a_person_whom_nobody_has_found_out_shuts_emergency_access_without_its_row(
+    routed: Callable[..., Case], person: Callable[..., Person]
+) -> None:
+    stranger, home = person("case_worker", OTHER_CSW), {"institution": None, "setting": "home"}
+    other = routed(risk="acute", excluded=("other",), excluded_text="Тетка", **home)
+    assert decide(fresh(stranger), "emergency_access.open", routed(excluded=("police",))).allowed
+    assert decide(fresh(stranger), "emergency_access.open", other).reason == "unresolved"
+    rows_of(other.first_report).delete()
+    assert decide(fresh(stranger), "emergency_access.open", other).reason == "unresolved"
+
+
+def test_what_was_moved_to_another_case_is_opened_from_neither(
+    routed: Callable[..., Case], person: Callable[..., Person], triage: Person
+) -> None:
+    hidden, own, worker = routed(excluded=("police",)), routed(to=(CSW, POLICE)), person("case_worker", POLICE)
+    ring(hidden, CSW, by=triage)
+    call = ContactRecord.objects.visible_to(SYSTEM).get(case=hidden)
+    scope = CaseScope(fresh(worker), own)
+    assert not ContactRecord.objects.visible_to(scope).exists()
+    ContactRecord.objects.visible_to(SYSTEM).filter(pk=call.pk).update(case=own)
+    assert not ContactRecord.objects.visible_to(CaseScope(fresh(worker), own)).exists()
+    moved = ContactRecord.objects.visible_to(SYSTEM).get(pk=call.pk)
+    assert is_excluded(fresh(worker), subject_of(moved)) and is_excluded(fresh(triage), subject_of(moved))
 
 
 def test_of_an_erased_report_nothing_is_held(submit: Callable[..., Report], person: Callable[..., Person]) -> None:

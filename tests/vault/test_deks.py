@@ -1,5 +1,6 @@
 """Keys of a report: which row gives them, and what an instance remembers of them."""
 
+import hmac
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -30,6 +31,13 @@ def test_a_wrap_for_somebody_else_is_not_the_desk_s(make_story: Any) -> None:
     assert deks.dek(story.pk, "report") == mine
 
 
+def vouch_for(rows: Any) -> None:
+    """Let the portal have made what stands in the one row."""
+    row = rows.get()
+    deks.vouch_for(row)
+    rows.update(mac=row.mac, mac_key_id=row.mac_key_id)
+
+
 def test_a_wrap_opens_with_the_pair_that_its_row_names_and_no_other(make_story: Any) -> None:
     story = make_story()
     rows = KeyWrap.objects.filter(report_id=story.pk, kind="report")
@@ -40,13 +48,18 @@ def test_a_wrap_opens_with_the_pair_that_its_row_names_and_no_other(make_story: 
         (pair.id, pepper.id, "another key than its row"),
     ):
         rows.update(key_id=row_names, blob=wraps.seal(pair.public, header_names, bytes(32), **place))
+        vouch_for(rows)
         with pytest.raises(EnvelopeError, match=complaint):
             deks.dek(story.pk, "report")
     under_kek = {"kind": KeyKind.KEYRING, "reference": pair.id, "contract": "vault.dek.report.2", "pk": story.pk}
     rows.update(key_id=pair.id, blob=envelopes.wrap(bytes(32), bytes(32), **under_kek))
+    vouch_for(rows)
     with pytest.raises(EnvelopeError, match="sealed to the desk"):
         deks.dek(story.pk, "report")
     rows.update(key_id=pair.id, blob=wraps.seal(pair.public, pair.id, bytes(32), **place))
+    with pytest.raises(EnvelopeError, match="not made by the portal"):
+        deks.dek(story.pk, "report")
+    vouch_for(rows)
     assert deks.dek(story.pk, "report") == bytes(32)
     assert deks.unwrap_row(rows.get()) == bytes(32)
 
@@ -57,9 +70,9 @@ def test_a_wrap_opens_for_its_own_kind_owner_and_report_only(make_story: Any, ot
     pair = vault_keyring.current_public("desk")
     place: dict[str, Any] = {"contract": "vault.dek.report.2", "owner_id": story.pk, "report_id": story.pk}
     elsewhere = place | {other: "vault.dek.identity.2" if other == "contract" else uuid4()}
-    KeyWrap.objects.filter(report_id=story.pk, kind="report").update(
-        blob=wraps.seal(pair.public, pair.id, bytes(32), **elsewhere)
-    )
+    rows = KeyWrap.objects.filter(report_id=story.pk, kind="report")
+    rows.update(blob=wraps.seal(pair.public, pair.id, bytes(32), **elsewhere))
+    vouch_for(rows)
     with pytest.raises(EnvelopeError, match="does not open"):
         deks.dek(story.pk, "report")
 
@@ -124,3 +137,47 @@ def test_what_a_code_opens_stands_under_the_current_pepper_and_under_no_other_co
     shared.update(key_id=old.key_id)
     with pytest.raises(EnvelopeError, match="another key than its row"):
         deks.exchange_by_code(story.pk, code=code)
+
+
+@pytest.mark.parametrize("harm", ["no mac", "of another kind", "of another report", "under another key", "turned"])
+def test_a_wrap_that_the_portal_did_not_make_opens_for_nobody(make_story: Any, harm: str) -> None:
+    story, other = make_story(), make_story()
+    rows = KeyWrap.objects.filter(report_id=story.pk)
+    row, identity = rows.get(kind="report"), rows.get(kind="identity")
+    theirs, grant = KeyWrap.objects.get(report_id=other.pk, kind="report"), vault_keyring.current("grant")
+    mac = bytes(row.mac or b"")
+    written: dict[str, dict[str, Any]] = {
+        "no mac": {"mac": None, "mac_key_id": None},
+        "of another kind": {"mac": identity.mac},
+        "of another report": {"mac": theirs.mac},
+        "under another key": {
+            "mac_key_id": grant.id,
+            "mac": wraps.mac(grant.secret, bytes(row.blob), kind="report", owner_id=story.pk, report_id=story.pk),
+        },
+        "turned": {"mac": bytes([mac[0] ^ 1]) + mac[1:]},
+    }
+    assert deks.is_ours(row)
+    rows.filter(kind="report").update(**written[harm])
+    with pytest.raises(EnvelopeError, match="not made by the portal"):
+        deks.dek(story.pk, "report")
+
+
+def test_one_that_does_not_open_leaves_the_others_of_a_list(make_story: Any) -> None:
+    stories = [Story.objects.get(pk=make_story().pk) for _ in range(2)]
+    KeyWrap.objects.filter(report_id=stories[0].pk).update(mac=bytes(32))
+    deks.prime(stories, owner="id")
+    assert [deks.is_primed(story, "report") for story in stories] == [False, True]
+
+
+def test_what_is_left_of_reports_is_found_by_any_kind(make_story: Any) -> None:
+    story = make_story()
+    assert deks.any_left([story.pk]) and not deks.any_left([]) and not deks.any_left([uuid4()])
+    KeyWrap.objects.filter(report_id=story.pk).exclude(kind="exchange").delete()
+    assert deks.any_left([story.pk])
+
+
+def test_the_mac_of_a_wrap_is_the_same_for_ever() -> None:
+    mac = wraps.mac(bytes(range(32)), b"wrap", kind="report", owner_id=UUID(int=1), report_id=UUID(int=2))
+    said = b"wrap|report|00000000-0000-0000-0000-000000000002|00000000-0000-0000-0000-000000000001|wrap"
+    assert mac == hmac.digest(bytes(range(32)), said, "sha256")
+    assert mac.hex() == "b22a4cdedfd5835da09ee86f5d4a7a2eb68ec9c4477176641862b904fa977aa5"

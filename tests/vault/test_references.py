@@ -86,15 +86,14 @@ def test_the_counts_of_both_ways_agree(world: World, purpose: str) -> None:
         assert column.count([]) == 0
     rotation.rotate(purpose, settle=0)
     for column in references.columns(purpose):
-        names = old if purpose == "pepper" else vault_keyring.current(purpose).id
-        assert column.keys_named()[names] == world_has(column) and (
-            purpose == "pepper" or old not in column.keys_named()
-        )
+        names = old if column.waits_for_its_code else vault_keyring.current(purpose).id
+        assert column.keys_named()[names] == world_has(column)
+        assert column.waits_for_its_code or old not in column.keys_named()
 
 
 def world_has(column: references.KeyColumn) -> int:
     if column.model == "vault.KeyWrap":
-        return 6 if column.purpose == "desk" else 1
+        return 1 if column.waits_for_its_code else 6
     return 1
 
 

@@ -147,6 +147,7 @@ def test_a_plan_says_what_will_be_done_with_every_column(world: World, monkeypat
     assert rotation.plan("pepper") == [
         *begin,
         "vault.KeyWrap.key_id: 1 values, each moved when its code is entered",
+        "vault.KeyWrap.mac_key_id: 6 values, moved",
         "vault.Draft.code_key_id: 1 values, each moved when its code is entered",
         "vault.Draft.code_wrap: 1 values, each moved when its code is entered",
         "cases.Report.code_key_id: 1 values, each moved when its code is entered",

@@ -15,6 +15,7 @@ from elearning.certificates.models import Certificate
 from elearning.learning.models import Learner, SchoolClass
 from portal.accounts import links
 from portal.accounts.models import EntryLink
+from reporting.cases.models import Exclusion
 from reporting.cases.selectors import report_by_code
 from reporting.notify import outbox
 from reporting.notify.templates import TEMPLATES
@@ -87,6 +88,8 @@ class World:
         self.factor = Authenticator.objects.create(user=user, type="totp", data=data)
         # The first role of an account seals the account.
         self.role = RoleAssignmentFactory(user=user)
+        self.lifted = Exclusion.objects.create(report=report, kind="group", group="csw")
+        self.lifted.lift(at=now, outside=True)
         links.make(user=user, purpose=EntryLink.Purpose.INVITATION, sets_password=True)
         commitment = names.commit(number=NUMBER, name=NAME)
         self.certificate = Certificate.objects.create(
@@ -140,6 +143,8 @@ class World:
         assert get_adapter().decrypt(self.factor.data["secret"]) == SECRET
         (role,) = counting(RoleAssignment.objects.filter(pk=self.role.pk))
         assert EntryLink.objects.get(user=role.user).seal_stands()
+        self.lifted.refresh_from_db()
+        assert self.lifted.was_lifted_at_desk([])
         self.certificate.refresh_from_db()
         assert names.fits(self.certificate, number=NUMBER, name=NAME)
         assert not names.fits(self.certificate, number=NUMBER, name="Ана Јовановић")

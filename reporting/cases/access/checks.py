@@ -11,6 +11,7 @@ from portal.accounts.recoveries import open_recovery
 from reporting.cases.access.closing import closure_refusal
 from reporting.cases.access.reassessing import reassessment_refusal
 from reporting.cases.access.rules import DISPOSAL_SIDES
+from reporting.cases.access.sent import is_anybody_unknown
 from reporting.cases.access.subjects import is_excluded, subject_of
 from reporting.cases.models import (
     Case,
@@ -140,8 +141,11 @@ def emergency_refusal(person: Person, matter: Case | Report | None) -> str:
     if not emergency_institutions(person):
         return "not_justified"
     case = matter.case if isinstance(matter, Report) else matter
-    unknown = Exclusion.objects.visible_to(SYSTEM).filter(kind=Exclusion.Kind.PERSON, resolved_at=None)
-    return "unresolved" if case is not None and unknown.filter(report__case=case).exists() else ""
+    if case is None:
+        return ""
+    rows = list(Exclusion.objects.visible_to(SYSTEM).filter(report__case=case))
+    reports = Report.objects.visible_to(SYSTEM).filter(case=case)
+    return "unresolved" if is_anybody_unknown(person, case.pk, reports, rows) else ""
 
 
 def emergency_institutions(person: Person) -> list[UUID]:

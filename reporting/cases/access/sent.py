@@ -96,13 +96,16 @@ def to_seal(report: Report, rows: Iterable[Exclusion]) -> str:
 
 
 def sent_with(reports: Collection[Report]) -> list[SentExclusions]:
-    """Return what reports were sent with; of one whose key was erased nothing opens any more, and nothing is held.
+    """Return what reports were sent with; of one whose keys were erased nothing opens any more, and nothing is held.
 
     Raises ``ExclusionsUnreadable``, also where this process has not the desk's key.
     """
+    deks.prime([one for one in reports if not deks.is_primed(one, DekKind.REPORT)], owner="id")
+    closed = [one.pk for one in reports if not deks.is_primed(one, DekKind.REPORT)]
+    if deks.any_left(closed):
+        raise ExclusionsUnreadable
     try:
-        deks.prime([one for one in reports if not deks.is_primed(one, DekKind.REPORT)], owner="id")
-        return [_opened(report) for report in reports if deks.is_primed(report, DekKind.REPORT)]
+        return [_opened(report) for report in reports if report.pk not in closed]
     except (VaultError, ValueError, TypeError, KeyError) as error:
         raise ExclusionsUnreadable from error
 
@@ -115,16 +118,30 @@ def _opened(report: Report) -> SentExclusions:
 def keeps_out(person: Person, matter: UUID, reports: Iterable[Report], rows: Collection[Exclusion]) -> bool:
     """Whether something that was sent keeps a person out although no row of the database says so any more.
 
-    ``rows`` are the exclusions of ``reports``, all of one matter, which is asked for what was sent once in a request.
-    Where that does not open, nobody but triage has the matter: a child may be in danger in it.
+    ``rows`` are the exclusions of ``reports``, all of one matter. Where what was sent does not open, nobody but triage
+    has the matter: a child may be in danger in it.
     """
+    sent = _sent_once(person, matter, reports)
+    if sent is None:
+        return not person.institution_ids(TRIAGE)
+    return any(of_report.hits(person, one) for of_report in sent for one in of_report.missing(rows))
+
+
+def is_anybody_unknown(person: Person, matter: UUID, reports: Iterable[Report], rows: Collection[Exclusion]) -> bool:
+    """Whether a report excludes a person whom nobody has found out, by its row or as it was sent."""
+    kind, sent = Exclusion.Kind.PERSON, _sent_once(person, matter, reports)
+    if sent is None or any(row.kind == kind and row.is_open for row in rows):
+        return True
+    missing = (one for of_report in sent for one in of_report.missing(rows))
+    return any(one.kind == kind and one.source != Exclusion.NAMED for one in missing)
+
+
+def _sent_once(person: Person, matter: UUID, reports: Iterable[Report]) -> list[SentExclusions] | None:
+    """Return what the reports of one matter were sent with, asked once in a request; None where it does not open."""
     if matter not in person.sent_exclusions:
         try:
             person.sent_exclusions[matter] = sent_with([*reports])
         except ExclusionsUnreadable:
             logger.error("Whom a report excludes does not open as it was sealed.", extra={"object": str(matter)})
             person.sent_exclusions[matter] = None
-    sent = person.sent_exclusions[matter]
-    if sent is None:
-        return not person.institution_ids(TRIAGE)
-    return any(of_report.hits(person, one) for of_report in sent for one in of_report.missing(rows))
+    return person.sent_exclusions[matter]

@@ -93,6 +93,9 @@ def is_excluded(person: Person, subject: Subject) -> bool:
     if subject.case is None:
         assert subject.report is not None
         reports = reports.filter(pk=subject.report.pk)
+    elif subject.report is not None and subject.report.case_id != subject.case.pk:
+        # Somebody moved a row in the database: what is about one file is not opened from another.
+        return True
     else:
         reports = reports.filter(case=subject.case)
     hits = models.Case(models.When(exclusion_hits(person), then=True), default=False)

@@ -5,7 +5,6 @@ routes by, what lists hide and what letters pass.
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -20,7 +19,6 @@ from reporting.cases.principals import SYSTEM, System
 from reporting.cases.states import CaseStatus, ReportStatus
 from reporting.cases.traces import trace
 from reporting.vault import deks
-from reporting.vault.errors import VaultError
 
 AT_ONCE = 200
 AS_SENT = System("as it was sent")
@@ -45,9 +43,7 @@ def put_back(now: datetime) -> int:
 
 def _read(pks: Sequence[UUID]) -> list[Report]:
     reports = list(Report.objects.visible_to(SYSTEM).filter(pk__in=pks).prefetch_related("exclusions"))
-    # One that does not open fails by itself below.
-    with suppress(VaultError):
-        deks.prime(reports, owner="id")
+    deks.prime(reports, owner="id")
     return reports
 
 

@@ -55,7 +55,7 @@ class Exclusion(SealedRow, ProtectedModel):
     source = models.CharField(max_length=16, default=REPORTER)
     resolved_at = models.DateTimeField(null=True)
     outside_institutions = models.BooleanField(default=False)
-    # Whom the rows of ``names`` meant when it was lifted (ids, with commas): without one of them it holds again.
+    # Whom the rows of ``names`` meant when it was lifted (kinds and ids): without one of them it holds again.
     lifted_for = models.TextField(default="")
     # When it was found missing, or lifted past the desk, and was put back as it was sent.
     put_back_at = models.DateTimeField(null=True)
@@ -117,4 +117,4 @@ class Exclusion(SealedRow, ProtectedModel):
 
 
 def _said_by(names: Iterable[Exclusion]) -> str:
-    return ",".join(sorted(str(row.institution_id or row.user_id) for row in names))
+    return ",".join(sorted(f"{row.kind} {row.institution_id or row.user_id}" for row in names))

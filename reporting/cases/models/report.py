@@ -11,6 +11,7 @@ from reporting.cases.models.base import ProtectedModel
 from reporting.cases.querysets import ReportQuerySet
 from reporting.cases.states import ReportStatus
 from reporting.registry.models import Institution, Municipality, ViolenceForm
+from reporting.vault.errors import VaultError
 from reporting.vault.fields import EncryptedTextField
 from reporting.vault.proofs import Proof
 
@@ -108,9 +109,17 @@ class Report(ProtectedModel):
         return self.danger_now in ("yes", "unsure")
 
     @property
-    def place_is_written(self) -> bool:
-        """Whether somebody wrote where the child is now; what was written takes an opening of its own."""
-        return self.was_asked_where and cast(EncryptedTextField, self._meta.get_field("place_now")).is_written(self)
+    def place_is_written(self) -> bool | None:
+        """Whether somebody wrote where the child is now; None where that does not open.
+
+        What was written takes an opening of its own.
+        """
+        if not self.was_asked_where:
+            return False
+        try:
+            return cast(EncryptedTextField, self._meta.get_field("place_now")).is_written(self)
+        except VaultError:
+            return None
 
     @property
     def is_child(self) -> bool:

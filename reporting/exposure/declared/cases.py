@@ -76,7 +76,7 @@ COLUMNS: dict[str, dict[str, Shown]] = {
         "group": clear("Every query leaves out the institutions of the group."),
         "source": clear("Only what the reporter asked for, or was not asked, is shown as theirs."),
         "outside_institutions": clear("Whether who was named works in no institution: nothing is held back then."),
-        "lifted_for": clear("Ids that other rows name: without one of them it holds again."),
+        "lifted_for": clear("Kinds and ids of other rows: without one of them it holds again."),
         "seal": token("A MAC under the keyring: that it was lifted counts only with it."),
     },
     "cases.Tombstone": {

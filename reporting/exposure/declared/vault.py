@@ -20,6 +20,7 @@ COLUMNS: dict[str, dict[str, Shown]] = {
         ),
         "recipient_kind": clear("Whether the desk opens it, or the report's code."),
         "recipient": clear("Today always empty."),
+        "mac": token("HMAC-SHA256 under a pepper: only what the portal sealed is opened."),
     },
     "vault.DeskDraft": {
         "account": reference("to the account"),
