@@ -69,7 +69,7 @@ def _lead(chosen: list[Institution]) -> UUID:
 
 def _counts_in_a_flood(report: Report, now: datetime) -> bool:
     """Whether a report that came in a flood has words and a place or a done sum, and few were sent in this hour."""
-    place = report.municipality_id is not None or report.institution_id is not None or report.place_is_written
+    place = report.municipality_id is not None or report.institution_id is not None or bool(report.place_is_written)
     told = bool(report.narrative.strip()) or report.messages.filter(direction=Message.Direction.FROM_REPORTER).exists()
     written = report.effort == Effort.DONE or (place and told)
     sent = AuditEvent.objects.filter(
