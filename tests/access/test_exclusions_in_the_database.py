@@ -35,6 +35,7 @@ ANSWERS: tuple[dict[str, Any], ...] = (
     {"perpetrators": ("employee",), "institution": None},
     {"perpetrators": ("employee",), "institution": None, "setting": "home"},
     {"excluded": ("other",), "excluded_text": "Тетка"},
+    {"excluded": ("other",), "excluded_text": "Тетка", "institution": None},
     {"excluded": ("other",), "excluded_text": "Тетка", "institution": None, "setting": "home"},
     {"excluded": ("other",), "excluded_text": "Тетка", "excluded_works": ("csw", "health")},
     {"excluded": ("other",), "excluded_text": "Тетка", "excluded_works": ("none",)},
@@ -106,6 +107,15 @@ def test_what_was_sent_keeps_out_whom_the_rows_keep_out(
     for harm in (move, delete) if not report.institution_id else (delete,):
         harm(report)
         assert [out(who, report) for who in people] == before
+
+
+def test_in_one_request_each_file_is_asked_by_itself(
+    submit: Callable[..., Report], person: Callable[..., Person]
+) -> None:
+    worker, reports = fresh(person("case_worker", CSW)), [submit(excluded=names) for names in ((), ("csw",), ())]
+    for report in reports:
+        delete(report)
+    assert [is_excluded(worker, subject_of(report)) for report in reports * 2] == [False, True, False] * 2
 
 
 def test_what_two_lifted_at_the_desk_is_lifted_until_the_name_for_which_it_was_is_gone(
@@ -208,6 +218,10 @@ def test_a_person_whom_nobody_has_found_out_shuts_emergency_access_without_its_r
     assert decide(fresh(stranger), "emergency_access.open", other).reason == "unresolved"
     rows_of(other.first_report).delete()
     assert decide(fresh(stranger), "emergency_access.open", other).reason == "unresolved"
+    # Neither one that only warns, nor a kind of institution, is somebody whom nobody has found out.
+    warned = routed(excluded=("other", "police"), excluded_text="Тетка", excluded_works=("none",), **home)
+    rows_of(warned.first_report).delete()
+    assert decide(fresh(stranger), "emergency_access.open", warned).allowed
 
 
 def test_what_was_moved_to_another_case_is_opened_from_neither(
