@@ -132,6 +132,11 @@ def is_primed(instance: models.Model, kind: str) -> bool:
     return kind in instance.__dict__.get(MEMO, ())
 
 
+def any_left(report_ids: Iterable[UUID]) -> bool:
+    """Whether there is a DEK of any kind of one of these reports, its messages included: erasing takes all of them."""
+    return KeyWrap.objects.filter(report_id__in=[*report_ids]).exists()
+
+
 def kind_of(instance: models.Model, kind: str) -> str:
     """Return the kind of DEK that a field names: itself, or what the attribute of that name says for this row."""
     return kind if kind in DekKind.values else str(getattr(instance, kind))

@@ -152,6 +152,18 @@ def test_where_what_was_sent_does_not_open_nobody_but_triage_has_the_case(
     assert "does not open as it was sealed" in caplog.text
 
 
+def test_whoever_deletes_the_key_of_the_story_too_opens_neither_names_nor_messages(
+    routed: Callable[..., Case], person: Callable[..., Person], triage: Person
+) -> None:
+    case, police = routed(excluded=("police",)), person("case_worker", POLICE)
+    delete(case.first_report)
+    KeyWrap.objects.filter(owner_id=case.first_report.pk, kind=DekKind.REPORT).delete()
+    assert KeyWrap.objects.filter(report_id=case.first_report.pk).exists(), "names and messages would open"
+    assert [out(police, case), out(triage, case)] == [True, False]
+    with pytest.raises(ExceptionGroup):
+        put_back(timezone.now())
+
+
 def test_a_process_without_the_desks_key_opens_nothing_for_people(
     submit: Callable[..., Report], person: Callable[..., Person]
 ) -> None:

@@ -96,13 +96,17 @@ def to_seal(report: Report, rows: Iterable[Exclusion]) -> str:
 
 
 def sent_with(reports: Collection[Report]) -> list[SentExclusions]:
-    """Return what reports were sent with; of one whose key was erased nothing opens any more, and nothing is held.
+    """Return what reports were sent with; of one whose keys were erased nothing opens any more, and nothing is held.
 
-    Raises ``ExclusionsUnreadable``, also where this process has not the desk's key.
+    Raises ``ExclusionsUnreadable``, also where this process has not the desk's key, or where of the keys of a report
+    that of its story alone is gone: names and messages have keys of their own.
     """
     try:
         deks.prime([one for one in reports if not deks.is_primed(one, DekKind.REPORT)], owner="id")
-        return [_opened(report) for report in reports if deks.is_primed(report, DekKind.REPORT)]
+        closed = [one.pk for one in reports if not deks.is_primed(one, DekKind.REPORT)]
+        if closed and deks.any_left(closed):
+            raise ExclusionsUnreadable
+        return [_opened(report) for report in reports if report.pk not in closed]
     except (VaultError, ValueError, TypeError, KeyError) as error:
         raise ExclusionsUnreadable from error
 
