@@ -100,7 +100,9 @@ PLACES: tuple[Place, ...] = (
         "queue (Redis, with `REDIS_URL`)", "results and failures", "the same, and the traceback's places in the code"
     ),
     Place("files", "`sealed/` or the storage `sealed`", "sealed bytes under random names; how many, how long, when"),
-    Place("files", "`media/` or the storage `default`", "pictures and documents of editors, those too that no page shows"),
+    Place(
+        "files", "`media/` or the storage `default`", "pictures and documents of editors, those too that no page shows"
+    ),
     Place("files", "`static/` or the storage `staticfiles`", "what the project publishes"),
     Place(
         "files",
