@@ -228,6 +228,19 @@ def test_what_may_stand_in_few_places_stands_there_alone(name: str, places: set[
     assert {str(path.relative_to(ROOT)) for path in files if name in names_used(path)} == places
 
 
+def test_only_the_vault_encrypts() -> None:
+    """The reporter's session alone makes a key elsewhere, out of its token; the vault seals with it."""
+    libraries = ("cryptography", "nacl")
+    found = {
+        str(path.relative_to(ROOT))
+        for top in ("portal", "home", "materials", "elearning", "search", "reporting")
+        for path in sorted((ROOT / top).rglob("*.py"))
+        if any(name.split(".")[0] in libraries for name in names_used(path))
+    }
+    outside = {name for name in found if not name.startswith("reporting/vault/")}
+    assert outside == {"reporting/tracking/sessions.py"} and found - outside
+
+
 # Names that helpers of the tests share with Django's own: a call of them says nothing.
 COMMON = {"get", "post"}
 LOOKING = {"raises", "warns", "fail"}

@@ -61,6 +61,24 @@ PLACES: tuple[Place, ...] = (
     ),
     Place(
         _CACHE,
+        "`drafts:taken`",
+        "how many bytes all drafts take, for ten seconds",
+        r"drafts:taken",
+    ),
+    Place(
+        _CACHE,
+        "`hops:<kind>`",
+        "that within an hour a request came through as many proxies as there should be, through fewer, through more",
+        r"hops:(fits|fewer|more)",
+    ),
+    Place(
+        _CACHE,
+        "`search:<digest>`, `search.counting.full:<day>`",
+        "how often something was asked that day, by a digest under `SECRET_KEY`; with that key questions can be tried",
+        r"search:[0-9a-f]{64}|search\.counting\.full:\d{4}-\d\d-\d\d",
+    ),
+    Place(
+        _CACHE,
         "`allauth:rl:...`",
         "times of attempts, by a digest of account and network, by a pseudonym of the network or by the account's id",
         r"allauth:rl:.*",
@@ -82,12 +100,27 @@ PLACES: tuple[Place, ...] = (
         "queue (Redis, with `REDIS_URL`)", "results and failures", "the same, and the traceback's places in the code"
     ),
     Place("files", "`sealed/` or the storage `sealed`", "sealed bytes under random names; how many, how long, when"),
-    Place("files", "`media/` or the storage `default`", "pictures and documents of editors, as they were uploaded"),
+    Place(
+        "files", "`media/` or the storage `default`", "pictures and documents of editors, those too that no page shows"
+    ),
     Place("files", "`static/` or the storage `staticfiles`", "what the project publishes"),
     Place(
         "files",
         "`keys/root`, only with `PORTAL_KEYS=file:`",
         "**the key to everything**: then a stolen disk is a stolen portal",
+    ),
+    Place("files", "a key file of a pool, where `PORTAL_KEYS` names one", "what that pool opens (docs/keys.md)"),
+    Place("files", "`audit-place`", "how many events the trail has, never what"),
+    Place("files", "`BACKUP_RECIPIENT`", "the public half of the pair of long backups, which opens nothing"),
+    Place(
+        "backups, where the operator keeps them",
+        "`cuvamte-<UTC>-long`",
+        "its hour, numbers of rows and files, ids and lengths of sealed files; rows with the private half alone",
+    ),
+    Place(
+        "backups, where the operator keeps them",
+        "`cuvamte-<UTC>-short`",
+        "the columns of its tables as they stand above, so nothing that opens without ROOT",
     ),
     Place(
         "files",

@@ -11,7 +11,7 @@ from reporting.vault.columns import EnvelopeField
 class OutboxMessage(models.Model):
     """One neutral message to one recipient, an address or a telephone. Knows no case: ``object_id`` is opaque here.
 
-    The recipient is sealed under the keyring's KEK, since no report is known here whose key could
+    The recipient is sealed under the keyring's own key ``outbox``, since no report is known here whose key could
     be used, and is deleted as soon as the message has left.
     """
 

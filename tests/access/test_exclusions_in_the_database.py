@@ -162,6 +162,18 @@ def test_where_what_was_sent_does_not_open_nobody_but_triage_has_the_case(
     assert "does not open as it was sealed" in caplog.text
 
 
+def test_whoever_deletes_the_key_of_the_story_too_opens_neither_names_nor_messages(
+    routed: Callable[..., Case], person: Callable[..., Person], triage: Person
+) -> None:
+    case, police = routed(excluded=("police",)), person("case_worker", POLICE)
+    delete(case.first_report)
+    KeyWrap.objects.filter(owner_id=case.first_report.pk, kind=DekKind.REPORT).delete()
+    assert KeyWrap.objects.filter(report_id=case.first_report.pk).exists(), "names and messages would open"
+    assert [out(police, case), out(triage, case)] == [True, False]
+    with pytest.raises(ExceptionGroup):
+        put_back(timezone.now())
+
+
 def test_a_process_without_the_desks_key_opens_nothing_for_people(
     submit: Callable[..., Report], person: Callable[..., Person]
 ) -> None:
@@ -178,16 +190,6 @@ def test_a_name_that_means_nobody_any_more_lifts_nothing(
     find_out(rows_of(report).get(), triage, institutions=[institution(POLICE).pk])
     rows_of(report).filter(kind="institution").update(kind="user")
     assert out(meant, report)
-
-
-def test_without_the_key_of_the_story_what_is_left_of_a_report_stays_closed(
-    routed: Callable[..., Case], person: Callable[..., Person], triage: Person
-) -> None:
-    """Names and messages have keys of their own."""
-    case, worker = routed(excluded=("police",)), person("case_worker", CSW)
-    delete(case.first_report)
-    KeyWrap.objects.filter(report_id=case.first_report.pk, kind="report").delete()
-    assert [out(worker, case), out(triage, case)] == [True, False]
 
 
 def test_a_set_under_a_key_of_ones_own_counts_for_nothing(

@@ -32,6 +32,12 @@ def test_reader_of_the_database_is_not_signed_in(client: Client, make_user: Make
         assert thief.get("/nalog/").status_code == 302
 
 
+def test_a_key_is_32_signs_out_of_36() -> None:
+    keys = {Store()._get_new_session_key() for _ in range(200)}
+    assert len(keys) == 200 and {len(key) for key in keys} == {32}
+    assert len(set("".join(keys))) == 36
+
+
 def test_session_is_kept_found_and_deleted_by_its_key() -> None:
     store = Store()
     store["answer"] = 42

@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from elearning.certificates import numbers
+from portal.security import hops
 from reporting.cases import services
 from reporting.cases.principals import Person
 from reporting.exposure.places import PLACES, Place
 from reporting.vault import codes
+from search import counting
 from tests.accounts.fixtures import PASSWORD, MakeUser, sign_in
 from tests.cases.fixtures import OTHER_CSW
 from tests.intake.walk import Walker
@@ -48,8 +51,13 @@ def keys() -> list[str]:
 
 
 def test_every_key_of_the_cache_is_explained(
-    make_user: MakeUser, keyring: Any, registry_data: None, person: Callable[..., Person]
+    make_user: MakeUser,
+    keyring: Any,
+    registry_data: None,
+    person: Callable[..., Person],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(hops, "_noted", {})
     user, editor = make_user(cms=True, enrolled=True), Client()
     for _ in range(2):
         editor.post("/nalog/prijava/", {"login": user.email, "password": "nije-ova"})
@@ -60,7 +68,10 @@ def test_every_key_of_the_cache_is_explained(
     walker.send()
     for code in (codes.new_code(), walker.code):
         walker.client.post("/sr/pracenje/", {"code": code})
+    Walker().client.post("/sr/prijava/4/", {"4-narrative": "Вређа ме. " * 2_000, "track": "child"})
     walker.client.get("/sr/")
+    counting._count(date(2026, 12, 1), "sr", ["насиљ"])
+    hops.note(RequestFactory().get("/"))
     walker.client.post(f"/sr/uverenje/{numbers.new_number()}/", {"name": "Ана Петровић"})
     with pytest.raises(services.NoSuchCase):
         services.open_emergency_access(
@@ -77,6 +88,9 @@ def test_every_key_of_the_cache_is_explained(
         "`limits:emergency_access:<account id>`",
         "`limits:certificate.<where>:<pseudonym>`",
         "`accounts:failures:<digest>`",
+        "`drafts:taken`",
+        "`hops:<kind>`",
+        "`search:<digest>`, `search.counting.full:<day>`",
         "`allauth:rl:...`",
         "`allauth.mfa.totp.used?user=<id>&code=<code>`",
     }

@@ -1,5 +1,6 @@
 """The code opens the page for twenty minutes; leaving ends it on the server; nothing typed is lost."""
 
+import base64
 import datetime as dt
 import logging
 import re
@@ -109,6 +110,14 @@ def test_leaving_ends_the_session_on_the_server(reporter: Client, submit: Callab
     assert not ReporterSession.objects.exists()
     reporter.cookies["r"] = token
     assert "Пут пријаве" not in reporter.get(FOLLOW).content.decode()
+
+
+def test_each_entry_gives_a_token_of_256_bits(reporter: Client, submit: Callable[..., Report]) -> None:
+    code, tokens = submit().code, set()  # type: ignore[attr-defined]
+    for _ in range(3):
+        enter(reporter, code)
+        tokens.add(reporter.cookies["r"].value)
+    assert len(tokens) == 3 and {len(base64.urlsafe_b64decode(token + "=")) for token in tokens} == {32}
 
 
 def test_entering_again_ends_the_earlier_session_of_the_browser(

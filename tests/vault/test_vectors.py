@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from datetime import date, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,17 +10,24 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.apps import apps
 
 from reporting.tracking import sessions
 from reporting.vault import codes, deks, drafts, envelopes, keyring, root, signing, submissions, wraps
 from reporting.vault.audit import heads, macs
 from reporting.vault.audit.models import AuditEvent, AuditHead, AuditRemoval, AuditSegment
 from reporting.vault.envelopes import KeyKind
+from reporting.vault.fields import EncryptedField
 from reporting.vault.models import VaultKey
+from tools.paths import ROOT
 
 pytestmark = pytest.mark.protected
 
 VECTORS: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "vectors.json").read_text("utf-8"))
+
+
+# Every contract as the code spells it; of those of encrypted fields the thief's document names the column.
+CONTRACT = re.compile(r'"([a-z_]+\.[a-z_.]+\.\d+)"')
 
 
 def place(vector: dict[str, Any]) -> dict[str, Any]:
@@ -182,6 +190,24 @@ def test_a_chain_that_was_sealed_before_still_fits(trail: SimpleNamespace) -> No
 def test_a_head_that_was_published_before_is_still_signed(trail: SimpleNamespace) -> None:
     trail.head.digest = bytes.fromhex(VECTORS["audit"]["head"])
     assert heads._signed(trail.head).hex() == VECTORS["audit"]["head_line"]
+
+
+def test_every_contract_stands_in_the_document() -> None:
+    spelled = {
+        contract
+        for path in (ROOT / "reporting").rglob("*.py")
+        if "migrations" not in path.parts
+        for contract in CONTRACT.findall(path.read_text(encoding="utf-8"))
+    }
+    fields = {
+        field.contract
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, EncryptedField)
+    }
+    text = (ROOT / "docs/vault-format.md").read_text(encoding="utf-8")
+    assert len(fields) > 20 and {"outbox.link.1", "desk.draft.1"} <= spelled - fields
+    assert {contract for contract in spelled - fields if contract not in text} == set()
 
 
 def test_a_row_is_spelled_as_lengths_and_values_and_marks_of_what_is_absent() -> None:

@@ -98,7 +98,8 @@ def to_seal(report: Report, rows: Iterable[Exclusion]) -> str:
 def sent_with(reports: Collection[Report]) -> list[SentExclusions]:
     """Return what reports were sent with; of one whose keys were erased nothing opens any more, and nothing is held.
 
-    Raises ``ExclusionsUnreadable``, also where this process has not the desk's key.
+    Raises ``ExclusionsUnreadable``, also where this process has not the desk's key, or where of the keys of a report
+    that of its story alone is gone: names and messages have keys of their own.
     """
     deks.prime([one for one in reports if not deks.is_primed(one, DekKind.REPORT)], owner="id")
     closed = [one.pk for one in reports if not deks.is_primed(one, DekKind.REPORT)]
