@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from bs4 import BeautifulSoup
 from django.core.cache import cache
-from django.db import DatabaseError
+from django.db import DatabaseError, IntegrityError
 from django.utils import timezone
 
 from reporting.cases import services
@@ -17,7 +17,7 @@ from reporting.cases.principals import Reporter, System
 from reporting.cases.selectors import case_view
 from reporting.vault import audit
 from reporting.vault.models import AuditEvent
-from tests.cases.fixtures import CSW, OTHER_CSW, SCHOOL, TRIAGE, fresh
+from tests.cases.fixtures import CSW, OTHER_CSW, SCHOOL, TRIAGE, fresh, institution
 from tests.desk.conftest import Seat, take
 from tests.desk.test_emergency_access import DOOR, said
 
@@ -118,6 +118,23 @@ def test_what_leaves_no_trace_is_not_shown(
         with pytest.raises(DatabaseError):
             seat.get(page)
     assert not MessageReading.objects.exists(), "nor is it read for the institution"
+
+
+def test_a_reading_that_was_planted_for_another_institution_lets_nothing_be_shown(case: Case, centre: Seat) -> None:
+    """Whoever writes into the database knows the id beforehand."""
+    with time_machine.travel(timezone.now(), tick=False):
+        planted = audit.event_of(
+            action="case.view",
+            object_type="case",
+            object_id=case.pk,
+            actor=centre.person.user.pk,
+            institution_id=centre.person.institutions[0].pk,
+            once=f" {audit.this_hour()}",
+        )
+        planted.institution = institution(SCHOOL).pk
+        planted.save()
+        with pytest.raises(IntegrityError):
+            centre.get(page_of(case))
 
 
 def test_an_excluded_account_finds_nothing_and_leaves_no_reading(case: Case, centre: Seat, school: Seat) -> None:

@@ -224,11 +224,35 @@ def test_an_event_that_is_there_costs_one_query_and_is_not_written_again(
     assert AuditEvent.objects.count() == AuditWaiting.objects.count() == 4
 
 
-def test_a_row_that_took_the_id_of_an_event_lets_nothing_be_shown() -> None:
-    planted = AuditEvent(id=shown().pk, time=timezone.now(), actor_kind="system", action="x", object_type="x")
+@pytest.mark.parametrize(
+    ("column", "other"),
+    [
+        ("actor_kind", "system"),
+        ("actor", uuid4()),
+        ("institution", uuid4()),
+        ("action", "case.find"),
+        ("object_type", "report"),
+        ("object_id", uuid4()),
+        ("purpose", "import"),
+        ("fields", ["status"]),
+    ],
+)
+def test_a_row_that_took_the_id_of_an_event_lets_nothing_be_shown(
+    column: str, other: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    planted = shown()
+    setattr(planted, column, other)
     planted.save()
     with pytest.raises(IntegrityError):
         audit.record_once([shown()])
+    (line,) = caplog.records
+    assert (line.levelname, line.getMessage()) == ("ERROR", "The id of an audit event is taken by another row.")
+
+
+def test_what_was_read_for_another_institution_is_another_event() -> None:
+    audit.record_once([shown(institution_id=uuid4())])
+    audit.record_once([shown(institution_id=uuid4()), shown()])
+    assert AuditEvent.objects.count() == 3
 
 
 def test_an_event_that_another_request_has_just_written_is_there(monkeypatch: pytest.MonkeyPatch) -> None:

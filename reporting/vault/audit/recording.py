@@ -1,5 +1,6 @@
 """Writing audit events: who did what to which row, and what for. Never values."""
 
+import logging
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -13,6 +14,8 @@ from portal.security import limits
 from reporting.vault.audit.macs import whole_milliseconds
 from reporting.vault.audit.models import AuditEvent
 from reporting.vault.minutes import this_minute
+
+logger = logging.getLogger(__name__)
 
 # Words of ours in plain ASCII: nothing that a person typed in Serbian fits by accident.
 _WORD = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
@@ -51,7 +54,7 @@ def event_of(
     names what was read or changed, never its values. ``purpose`` is a short phrase of the
     program's own, in lower-case ASCII. Its time has milliseconds where an account did it or it is about one
     (``user``), else it is the whole minute. Raises ``ValueError``, without repeating it, for anything else.
-    With ``once`` (such as an hour) its id follows from who, what, on which row, what for and ``once``, so that
+    With ``once`` (such as an hour) its id follows from it and from all that the event says but its time, so that
     :func:`record_once` finds it.
     """
     names = list(fields)
@@ -73,8 +76,7 @@ def event_of(
         fields=names,
     )
     if once is not None:
-        same = (event.actor_kind, actor, action, object_type, object_id, purpose, once)
-        event.id = uuid5(_ONCE, "|".join(str(one) for one in same))
+        event.id = uuid5(_ONCE, "|".join(str(one) for one in (*_said(event), once)))
     return event
 
 
@@ -92,7 +94,7 @@ def this_hour() -> str:
 def record_once(events: Sequence[AuditEvent]) -> None:
     """Write those of ``events``, made with ``once``, that are not in the trail yet: one query where all are.
 
-    Raises ``IntegrityError`` when a row that is not this event has taken its id.
+    Raises ``IntegrityError`` when a row that says something else has taken the id of one, and logs an error.
     """
     for attempt in range(1, _TRIES + 1):
         new = _not_written(events)
@@ -103,16 +105,23 @@ def record_once(events: Sequence[AuditEvent]) -> None:
         except IntegrityError:
             # Another request may have written some of them meanwhile.
             if attempt == _TRIES:
+                logger.error("The id of an audit event is taken by another row.")
                 raise
         else:
             return
 
 
 def _not_written(events: Sequence[AuditEvent]) -> list[AuditEvent]:
-    """Return the events that the trail does not hold; a row counts only if it says the same of who, what and where."""
+    """Return the events that the trail does not hold; a row counts only if it says the same."""
     rows = AuditEvent.objects.filter(pk__in=[event.pk for event in events])
-    written = set(rows.values_list("pk", "actor", "action", "object_id"))
-    return [event for event in events if (event.pk, event.actor, event.action, event.object_id) not in written]
+    written = {row.pk: _said(row) for row in rows}
+    return [event for event in events if written.get(event.pk) != _said(event)]
+
+
+def _said(event: AuditEvent) -> tuple[Any, ...]:
+    """Return all that an event says but when."""
+    who = (event.actor_kind, event.actor, event.institution)
+    return (*who, event.action, event.object_type, event.object_id, event.purpose, tuple(event.fields))
 
 
 def record_denial(*, action: str, purpose: str = "", **event: Any) -> None:
