@@ -8,9 +8,10 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models.functions import TruncHour
 
 from reporting.cases.access import require
-from reporting.cases.models import Case, Exclusion, Report
+from reporting.cases.models import Case, Exclusion, Message, Report
 from reporting.cases.pages import Slice, page_after
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.querysets import ProtectedQuerySet, exclusion_hits
@@ -23,7 +24,12 @@ DENIED = "denied"
 ACTS = "acts"
 MESSAGE_READ = "message.read"
 # What is written when something is shown (``casework.shown``): so much that acts are listed without it.
-READINGS = ("case.view", "report.view", MESSAGE_READ)
+VIEWS = ("case.view", "report.view")
+READINGS = (*VIEWS, MESSAGE_READ)
+# What is opened by itself, each time: an act, and in the log of a case a reading too.
+STORY = ("report.read_story",)
+NAMES = ("identity.open",)
+OPENINGS = (*READINGS, *STORY, *NAMES)
 # More than these in two hours tell no more about an opening.
 ACTS_SHOWN = 50
 
@@ -68,15 +74,19 @@ def audit_trail(principal: Person, *, looking_for: AuditFilter, key: str = "") -
 
 @dataclass(frozen=True)
 class Reader:
-    """One account that has had a case before it for one institution: how often, and how many messages.
+    """One account that has had a case before it for one institution: how often, and how much of it.
 
-    ``times`` counts hours in which the case or a report of it was shown; ``first`` and ``last`` say when something was.
+    ``times`` counts hours in which the case or a report of it was shown, ``messages`` those that were shown, ``story``
+    and ``names`` (with contacts, and where the child is) how often they were opened. ``first`` and ``last`` say when
+    something was noted: of an hour the first look.
     """
 
     actor: UUID | None
     institution: UUID | None
     times: int
     messages: int
+    story: int
+    names: int
     first: datetime
     last: datetime
 
@@ -93,9 +103,9 @@ class AccessLog:
 def case_access_log(principal: Person, *, case_id: UUID, key: str = "", readings: bool = False) -> AccessLog:
     """Return who has read a case, and a page of what was done on it. Reading leaves a trace itself.
 
-    With ``readings`` the page lists what was shown, one by one, in the place of acts. Only events on rows that the
-    person may know of: who is excluded stays with triage. Raises ``Case.DoesNotExist`` when the case is not visible
-    and ``AccessDenied``.
+    With ``readings`` the page lists what was shown, one by one, in the place of acts; alarms are in neither. Only
+    events on rows that the person may know of, since who is excluded stays with triage; of messages everybody's are
+    counted. Raises ``Case.DoesNotExist`` when the case is not visible and ``AccessDenied``.
     """
     case = Case.objects.visible_to(principal).prefetch_related("participations").get(pk=case_id)
     require(principal, "case.access_log", case)
@@ -104,19 +114,23 @@ def case_access_log(principal: Person, *, case_id: UUID, key: str = "", readings
         for model, queryset in _protected()
     )
     rows = AuditEvent.objects.filter(object_id__in=_ids(known))
-    shown = rows.filter(action__in=READINGS)
-    listed = shown if readings else rows.exclude(action__in=READINGS)
+    opened = rows.filter(action__in=OPENINGS)
+    listed = opened if readings else rows.exclude(Q(action__in=READINGS) | Q(action__startswith="alarm."))
     found = page_after(listed, by=("time",), key=key, newest_first=True)
-    _trace(principal, "case.access_log", case.pk)
-    return AccessLog(case, found, _readers(shown))
+    messages = Message.objects.visible_to(SYSTEM).filter(report__case=case.pk).values("pk")
+    shown = AuditEvent.objects.filter(action=MESSAGE_READ, object_id__in=messages)
+    _trace(principal, "case.access_log", case.pk, once=audit.this_hour())
+    return AccessLog(case, found, _readers(opened.exclude(action=MESSAGE_READ) | shown))
 
 
 def _readers(shown: "QuerySet[Any]") -> list[Reader]:
-    of_message = Q(action=MESSAGE_READ)
+    hours = Count(TruncHour("time"), distinct=True, filter=Q(action__in=VIEWS))
     rows = shown.order_by().values("actor", "institution")
     rows = rows.annotate(
-        times=Count("pk", filter=~of_message),
-        messages=Count("pk", filter=of_message),
+        times=hours,
+        messages=Count("pk", filter=Q(action=MESSAGE_READ)),
+        story=Count("pk", filter=Q(action__in=STORY)),
+        names=Count("pk", filter=Q(action__in=NAMES)),
         first=Min("time"),
         last=Max("time"),
     )
@@ -176,11 +190,16 @@ def _protected() -> Iterator[tuple[type[Any], ProtectedQuerySet]]:
             yield model, queryset
 
 
-def _trace(principal: Person, action: str, about: UUID | None) -> None:
-    audit.record(
+def _trace(principal: Person, action: str, about: UUID | None, *, once: str | None = None) -> None:
+    event = audit.event_of(
         action=action,
         object_type="audit",
         object_id=about,
         actor=principal.user.pk,
         institution_id=principal.acting_institution_id,
+        once=once,
     )
+    if once is None:
+        event.save()
+    else:
+        audit.record_once([event])

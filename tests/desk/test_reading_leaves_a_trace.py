@@ -12,6 +12,7 @@ from django.db import DatabaseError, IntegrityError
 from django.utils import timezone
 
 from reporting.cases import services
+from reporting.cases.audit import case_access_log
 from reporting.cases.models import Case, EmergencyAccess, Exclusion, Message, MessageReading, Report
 from reporting.cases.principals import Reporter, System
 from reporting.cases.selectors import case_view
@@ -179,6 +180,51 @@ def test_the_log_of_a_case_says_who_read_it_and_how_much(
     assert read == {one.person.institutions[0].short_name: numbers for one, numbers in elsewhere}, "without names"
 
 
+def test_story_and_names_stand_among_what_was_opened(case: Case, centre: Seat, seat: Callable[..., Seat]) -> None:
+    log, head = f"{page_of(case)}pristup/", seat("head", CSW)
+    centre.does(f"{page_of(case)}prica/", {})
+    centre.does(f"{page_of(case)}imena/", {"reason": "find_child"})
+    (own,) = [row for row in rows_of(head.sees(log), "Ко је читао") if str(centre.person.user) in row[0]]
+    assert own[3:5] == ["1", "1"]
+    listed = [row[2] for row in rows_of(head.sees(f"{log}?spisak=otvaranja"), "Догађаји")]
+    assert "читање приче" in listed and any("имена" in what for what in listed)
+
+
+def test_messages_of_others_are_counted_for_who_may_not_read_them_yet(
+    centre: Seat, officer: Seat, routed: Callable[..., Case], seat: Callable[..., Seat]
+) -> None:
+    """Before the institution has taken the case."""
+    case, head = routed(), seat("head", CSW)
+    writes(case.first_report)
+    officer.sees(page_of(case), "Канаринка")
+    (row,) = [row for row in rows_of(head.sees(f"{page_of(case)}pristup/"), "Ко је читао") if "Триј" in row[0]]
+    assert row[2] == "1"
+
+
+def test_an_hour_with_report_and_case_is_one_and_the_last_time_is_that_of_whatever_was_opened(
+    officer: Seat, submit: Callable[..., Report]
+) -> None:
+    noon = timezone.now().replace(minute=0, second=0, microsecond=0)
+    with time_machine.travel(noon, tick=False):
+        report = submit()
+        officer.sees(f"/postupanje/prijave/{report.pk}/")
+    with time_machine.travel(noon + timedelta(minutes=10), tick=False):
+        made = services.accept_report(
+            principal=fresh(officer.person), report_id=report.pk, risk="high", level=2, although_unread=True
+        )
+        officer.sees(page_of(made))
+    with time_machine.travel(noon + timedelta(minutes=20), tick=False):
+        officer.does(f"{page_of(made)}prica/", {})
+        (reader,) = case_access_log(fresh(officer.person), case_id=made.pk).readers
+    assert (reader.times, reader.story, reader.last) == (1, 1, noon + timedelta(minutes=20))
+
+
+def test_who_looks_at_the_log_is_noted_once_an_hour(case: Case, officer: Seat) -> None:
+    for _ in range(3):
+        officer.sees(f"{page_of(case)}pristup/")
+    assert readings(officer, "case.access_log") == [case.pk]
+
+
 def test_many_readings_bury_no_act(case: Case, centre: Seat, officer: Seat) -> None:
     writes(case.first_report)
     centre.sees(page_of(case))
@@ -189,6 +235,7 @@ def test_many_readings_bury_no_act(case: Case, centre: Seat, officer: Seat) -> N
     assert not {"отварање предмета", "читање поруке"} & set(acts)
     one_by_one = [row[2] for row in rows_of(officer.sees(f"{log}?spisak=otvaranja", 'rel="next"'), "Догађаји")]
     assert set(one_by_one) <= {"отварање предмета", "отварање пријаве", "читање поруке"}
+    assert not [what for what in acts if "аларм" in what]
     assert len(one_by_one) == 25
 
 
