@@ -195,7 +195,8 @@ def faults() -> list[str]:
     for row in VaultKey.objects.filter(purpose__in=PUBLIC_HALVES).order_by("created_at"):
         if not _here().vouches_for(row):
             found.append(f"{row.purpose} key {row.pk}: the portal does not vouch for its public half")
-    current = {one.purpose for one in (*ring.keys.values(), *ring.closed.values()) if one.state == KeyState.CURRENT}
+    known: list[Key | Closed] = [*ring.keys.values(), *ring.closed.values()]
+    current = {one.purpose for one in known if one.state == KeyState.CURRENT}
     return found + [f"{purpose}: there is no current key" for purpose in purposes_here() if purpose not in current]
 
 

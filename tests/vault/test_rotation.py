@@ -264,8 +264,11 @@ def test_with_its_key_file_the_job_leaves_second_factors_to_root(world: World, m
             rotate(purpose)
     for key_id in old.values():
         retired_long_ago(key_id)
-    with working_as("jobs"):
+    move, asked = rotation.move, list[str]()
+    with monkeypatch.context() as patch, working_as("jobs"):
+        patch.setattr(rotation, "move", lambda purpose: asked.append(purpose) or move(purpose))
         assert rotation.move_left_overs() == 2
+    assert asked == ["kek"]
     assert references.values_naming(old["kek"]) == {}
     assert list(references.values_naming(old["cms_factor"]).values()) == [1]
     assert rotate("cms_factor").moved == 1
