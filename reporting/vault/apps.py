@@ -22,6 +22,7 @@ class VaultConfig(AppConfig):
         checks.register(contracts_are_unique, checks.Tags.models)
         checks.register(root_stays_in_the_safe, checks.Tags.security, deploy=True)
         portal_health.register("Кључеви", health.state, stops=True)
+        portal_health.register("Табела кључева", health.table_state)
         portal_health.register("Погрешни кодови", guesses.state)
         portal_health.register("Нацрти", health.drafts_state)
         account_events.connect()

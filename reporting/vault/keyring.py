@@ -9,7 +9,7 @@ place.
 import secrets
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -19,7 +19,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from reporting.vault import envelopes, hpke, signing
-from reporting.vault.errors import EnvelopeError, KeyringError
+from reporting.vault.errors import EnvelopeError, KeyringError, RootKeyError, VaultError
 from reporting.vault.holders import encrypted_rows_exist
 from reporting.vault.models import KeyPurpose, KeyState, VaultKey
 from reporting.vault.root import KeyFile, key_file, old_key_file, root_key, vouching_key, wrapping_key
@@ -29,7 +29,7 @@ PURPOSES = tuple(KeyPurpose.values)
 SIGNING = (KeyPurpose.PROOF, KeyPurpose.BADGE)
 # Pairs to whose public half is sealed.
 SEALING = (KeyPurpose.DESK,)
-# By purpose what makes the public half of a key's secret.
+# Purposes whose keys have a public half, which the portal vouches for, and what makes it of a key's secret.
 PUBLIC_HALVES = dict.fromkeys(SIGNING, signing.public_key) | dict.fromkeys(SEALING, hpke.public_of)
 # Which pools open what is sealed to a pair, and where each notes that it has opened a test value with a coming one.
 TRIED_BY = {"desk": "desk_tried_at", "jobs": "jobs_tried_at"}
@@ -68,29 +68,72 @@ class PublicHalf:
     public: bytes = field(repr=False)
 
 
-class _Opened:
-    """The opened keys of this process. The dictionaries are replaced, never changed, so reading needs no lock."""
+@dataclass(frozen=True)
+class Ring:
+    """The keys of this process as they stood in the database at one moment; replaced as a whole, never changed.
 
-    lock = threading.Lock()
-    keys: dict[UUID, Key] = {}
-    publics: dict[UUID, PublicHalf] = {}
+    ``publics``: the public halves of pairs that the portal vouches for. ``closed``: keys for this process that do not
+    open, with the error that says which and why.
+    """
+
+    keys: Mapping[UUID, Key] = field(default_factory=dict)
+    publics: Mapping[UUID, PublicHalf] = field(default_factory=dict)
+    closed: Mapping[UUID, "Closed"] = field(default_factory=dict)
     # Keys that are not for this process, so that looking again does not ask for the key file.
     others: frozenset[UUID] = frozenset()
+
+    def current(self, purpose: str) -> Key:
+        """Return the key that seals new values for ``purpose``. Raises ``KeyringError``, ``RootKeyError``."""
+        for key in self.keys.values():
+            if (key.purpose, key.state) == (purpose, KeyState.CURRENT):
+                return key
+        for closed in self._closed(purpose):
+            if closed.state == KeyState.CURRENT:
+                raise closed.error
+        if purpose not in purposes_here():
+            raise KeyringError(f"The key file of this process opens no keys for {purpose}.")
+        raise KeyringError(f"The keyring has no current key for {purpose}: run manage.py keys init.")
+
+    def readable(self, purpose: str) -> list[Key]:
+        """Return every key for ``purpose`` that still opens old values. Raises as :func:`readable`."""
+        for closed in self._closed(purpose):
+            raise closed.error
+        keys = [key for key in self.keys.values() if key.purpose == purpose]
+        # Without any, what is amiss is the current one.
+        return sorted(keys, key=lambda key: key.state != KeyState.CURRENT) or [self.current(purpose)]
+
+    def _closed(self, purpose: str) -> list["Closed"]:
+        return [closed for closed in self.closed.values() if closed.purpose == purpose]
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A key that should open here and does not."""
+
+    purpose: str
+    state: str
+    wrapped: bytes = field(repr=False)
+    error: VaultError
+
+
+class _Opened:
+    """What this process has opened. ``ring`` is replaced, never changed, so reading needs no lock."""
+
+    lock = threading.Lock()
+    ring = Ring()
+    here: "_Here | None" = None
     # The command that rotates a pair is no evidence that those who work with it open it.
     notes_trials = True
     read_at = 0.0
 
     @classmethod
     def fresh(cls) -> bool:
-        return bool(cls.keys) and time.monotonic() - cls.read_at < REFRESH_SECONDS
+        return bool(cls.ring.keys) and time.monotonic() - cls.read_at < REFRESH_SECONDS
 
 
 def current(purpose: str) -> Key:
     """Return the key that seals new values for ``purpose``. Raises ``KeyringError``, ``RootKeyError``."""
-    for key in _keys(purpose):
-        if key.state == KeyState.CURRENT:
-            return key
-    raise KeyringError(f"The keyring has no current key for {purpose}: run manage.py keys init.")
+    return _opened().current(_known(purpose))
 
 
 def current_public(purpose: str) -> PublicHalf:
@@ -98,30 +141,33 @@ def current_public(purpose: str) -> PublicHalf:
 
     Raises ``KeyringError`` when there is none, or nobody of the portal vouches for it: somebody changed the table.
     """
-    _opened()
-    for half in _Opened.publics.values():
+    for half in _opened().publics.values():
         if half.purpose == purpose and half.state == KeyState.CURRENT:
             return half
     raise KeyringError(f"The keyring has no current pair for {purpose} that the portal vouches for.")
 
 
 def purposes_here() -> tuple[str, ...]:
-    """Return the purposes whose keys are for this process. Raises ``RootKeyError``."""
-    file = key_file()
-    return tuple(purpose for purpose in PURPOSES if file.opens(purpose))
+    """Return the purposes whose keys are for this process; the key file is asked once. Raises ``RootKeyError``."""
+    return _here().purposes
 
 
 def readable(purpose: str) -> list[Key]:
-    """Return every key for ``purpose`` that still opens old values, the current one first."""
-    keys = sorted(_keys(purpose), key=lambda key: key.state != KeyState.CURRENT)
-    if not keys:
-        raise KeyringError(f"The keyring has no key for {purpose}: run manage.py keys init.")
-    return keys
+    """Return every key for ``purpose`` that still opens old values, the current one first.
+
+    Raises ``KeyringError``, ``RootKeyError`` when there is none, or one of them does not open.
+    """
+    return _opened().readable(_known(purpose))
 
 
 def by_id(key_id: UUID) -> Key:
-    """Return the key that a stored value names. Raises ``KeyringError`` if unknown or destroyed."""
-    key = _opened().get(key_id) or _load().get(key_id)
+    """Return the key that a stored value names. Raises ``KeyringError`` if unknown, destroyed or not to be opened."""
+    key = _opened().keys.get(key_id)
+    if key is None:
+        ring = read_again()
+        if key_id in ring.closed:
+            raise ring.closed[key_id].error
+        key = ring.keys.get(key_id)
     if key is None:
         raise KeyringError("A stored value names a key that is not in the keyring or was destroyed.")
     return key
@@ -130,22 +176,45 @@ def by_id(key_id: UUID) -> Key:
 def published(purpose: str) -> list[PublishedKey]:
     """Return every key for ``purpose`` (one of ``SIGNING``) that ever signed, or soon will, oldest first.
 
-    Raises ``KeyringError`` when a published key is not that of the secret in the keyring.
+    Raises ``KeyringError`` when nobody of the portal vouches for one of them, destroyed ones too, ``RootKeyError``.
     """
-    keys = []
-    opened = purpose in purposes_here()
-    for row in VaultKey.objects.filter(purpose=purpose).order_by("created_at"):
-        # A process for which the secrets are not publishes what stands there; those that sign look whether it fits.
-        if opened and row.wrapped is not None and signing.public_key(by_id(row.pk).secret) != bytes(row.public or b""):
-            raise KeyringError("A published key is not the one that signs: somebody changed the table.")
-        keys.append(PublishedKey(row.pk, bytes(row.public or b""), row.created_at, row.retired_at))
-    return keys
+    rows = list(VaultKey.objects.filter(purpose=purpose).order_by("created_at"))
+    if any(not _here().vouches_for(row) for row in rows):
+        raise KeyringError("The portal does not vouch for a published key: somebody changed the table.")
+    return [PublishedKey(row.pk, bytes(row.public or b""), row.created_at, row.retired_at) for row in rows]
+
+
+def faults() -> list[str]:
+    """Return in words what is amiss in the table of keys, as it stands now; empty when all is well.
+
+    Named by id and purpose: keys for this process that do not open, and public halves, of destroyed keys too, that the
+    portal does not vouch for; then purposes without a current key. Raises ``RootKeyError``.
+    """
+    ring, found = read_again(), []
+    found += [str(closed.error) for closed in ring.closed.values()]
+    for row in VaultKey.objects.filter(purpose__in=PUBLIC_HALVES).order_by("created_at"):
+        if not _here().vouches_for(row):
+            found.append(f"{row.purpose} key {row.pk}: the portal does not vouch for its public half")
+    known: list[Key | Closed] = [*ring.keys.values(), *ring.closed.values()]
+    current = {one.purpose for one in known if one.state == KeyState.CURRENT}
+    return found + [f"{purpose}: there is no current key" for purpose in purposes_here() if purpose not in current]
+
+
+def read_again() -> Ring:
+    """Read the keyring as it stands in the database now and return it; what is open stays open.
+
+    Raises ``RootKeyError`` when nothing is open and the key file cannot be had.
+    """
+    with _Opened.lock:
+        return _read()
 
 
 def forget() -> None:
-    """Drop the opened keys of this process; the next use reads them again."""
+    """Drop the opened keys and what is known of the key file; the next use reads both. Not where people are served:
+    without a key service that answers nothing would open again.
+    """
     with _Opened.lock:
-        _Opened.keys, _Opened.publics, _Opened.others = {}, {}, frozenset()
+        _Opened.ring, _Opened.here = Ring(), None
 
 
 def create_keyring() -> list[VaultKey]:
@@ -181,14 +250,24 @@ def new_row(purpose: str, root: bytes, *, state: str = KeyState.CURRENT) -> Vaul
     public = half(secret) if half else None
     row = VaultKey(id=key_id, purpose=purpose, state=state, public=public)
     wrap_under(root, row, secret)
+    if half:
+        vouch_under(root, row)
     return row
 
 
 def wrap_under(root: bytes, row: VaultKey, secret: bytes) -> None:
-    """Put into ``row`` its key wrapped under ROOT, and of a pair the signature that vouches for it; saves nothing."""
+    """Put into ``row`` its key wrapped under ROOT; saves nothing."""
     row.wrapped = wrap_key(wrapping_key(root, row.purpose), row.id, row.purpose, secret)
-    if row.purpose in SEALING:
-        row.vouched = signing.sign(vouching_key(root), _vouched(row))
+
+
+def vouch_under(root: bytes, row: VaultKey) -> None:
+    """Put into ``row`` the signature under ROOT that vouches for its public half; saves nothing."""
+    row.vouched = signing.sign(vouching_key(root), _vouched(row))
+
+
+def is_vouched_under(root: bytes, row: VaultKey) -> bool:
+    """Whether a signature under this ROOT vouches for the public half in ``row``."""
+    return _fits(signing.public_key(vouching_key(root)), row)
 
 
 def wrap_key(key: bytes, key_id: UUID, purpose: str, secret: bytes) -> envelopes.Sealed:
@@ -202,13 +281,8 @@ def unwrap_key(root: bytes, row: VaultKey) -> bytes:
     return _unwrapped(wrapping_key(root, row.purpose), row)
 
 
-def is_vouched_for(row: VaultKey) -> bool:
-    """Whether the portal's signature stands under the public half in ``row``. Raises ``RootKeyError``."""
-    return _fits_one_of(row, _Files())
-
-
-def _fits_one_of(row: VaultKey, files: "_Files") -> bool:
-    return any(signing.fits(file.vouching, bytes(row.vouched or b""), _vouched(row)) for file in files)
+def _fits(vouching: bytes, row: VaultKey) -> bool:
+    return signing.fits(vouching, bytes(row.vouched or b""), _vouched(row))
 
 
 def _vouched(row: VaultKey) -> bytes:
@@ -229,28 +303,23 @@ def _open_row(row: VaultKey, files: "_Files") -> Key:
         except EnvelopeError:
             continue
     raise KeyringError(
-        "The root key does not open the keyring: PORTAL_KEYS names another root key, or a row was changed."
+        f"{row.purpose} key {row.id}: the root key does not open it: PORTAL_KEYS names another root key, or this row"
+        " was changed"
     )
 
 
-def _keys(purpose: str) -> list[Key]:
+def _known(purpose: str) -> str:
     if purpose not in PURPOSES:
         raise KeyringError("The keyring knows no such purpose.")
-    return [key for key in _opened().values() if key.purpose == purpose]
+    return purpose
 
 
-def _opened() -> dict[UUID, Key]:
+def _opened() -> Ring:
     """Return the opened keys; threads that come while they are read wait for the first."""
     if _Opened.fresh():
-        return _Opened.keys
+        return _Opened.ring
     with _Opened.lock:
-        return _Opened.keys if _Opened.fresh() else _read()
-
-
-def _load() -> dict[UUID, Key]:
-    """Return the keys as they stand in the database now."""
-    with _Opened.lock:
-        return _read()
+        return _Opened.ring if _Opened.fresh() else _read()
 
 
 @contextmanager
@@ -285,17 +354,55 @@ def opens_trial(private: bytes, public: bytes) -> bool:
         return False
 
 
+class _Here:
+    """What is kept of the key file as long as the process lives: nothing that opens anything."""
+
+    def __init__(self, file: KeyFile) -> None:
+        self.pools = file.pools
+        self.purposes = tuple(purpose for purpose in PURPOSES if file.opens(purpose))
+        self._vouching = file.vouching
+        self._old_vouching: bytes | None = None
+
+    def vouches_for(self, row: VaultKey) -> bool:
+        """Whether the portal's signature stands under the public half in ``row``. Raises ``RootKeyError``."""
+        if _fits(self._vouching, row):
+            return True
+        if self._old_vouching is None:
+            old = old_key_file()
+            self._old_vouching = old.vouching if old else b""
+        return _fits(self._old_vouching, row)
+
+
+def _here() -> _Here:
+    here = _Opened.here
+    if here is None:
+        here = _Opened.here = _Here(key_file())
+    return here
+
+
 class _Files:
-    """The key file and the one before, each read when it is first needed."""
+    """The key file and the one before, each asked for once in a reading, when it is first needed."""
 
     def __init__(self) -> None:
-        self._current: KeyFile | None = None
+        self._current: KeyFile | RootKeyError | None = None
 
     @property
     def current(self) -> KeyFile:
         if self._current is None:
-            self._current = key_file()
+            try:
+                self._current = key_file()
+            except RootKeyError as error:
+                self._current = error
+        if isinstance(self._current, RootKeyError):
+            raise self._current
         return self._current
+
+    @property
+    def here(self) -> _Here:
+        here = _Opened.here
+        if here is None:
+            here = _Opened.here = _Here(self.current)
+        return here
 
     def __iter__(self) -> Iterator[KeyFile]:
         yield self.current
@@ -304,25 +411,38 @@ class _Files:
             yield old
 
 
-def _read() -> dict[UUID, Key]:
+def _refuse_again(row: VaultKey, closed: Closed | None) -> None:
+    """Raise at a row that did not open before and was not changed since, without asking for the key file."""
+    same = closed is not None and (closed.purpose, closed.wrapped) == (row.purpose, bytes(row.wrapped or b""))
+    if closed is not None and same and isinstance(closed.error, KeyringError):
+        raise closed.error
+
+
+def _read() -> Ring:
     """Read the keyring. Only a key that is not open yet asks for the key file."""
     rows = list(VaultKey.objects.exclude(state=KeyState.DESTROYED))
-    files, keys, publics = _Files(), dict[UUID, Key](), dict[UUID, PublicHalf]()
+    before, files = _Opened.ring, _Files()
+    keys, publics, closed = dict[UUID, Key](), dict[UUID, PublicHalf](), dict[UUID, Closed]()
     for row in rows:
-        known = _Opened.keys.get(row.id)
-        if known is not None and known.purpose == row.purpose:
-            keys[row.id] = replace(known, state=row.state)
-        elif row.id not in _Opened.others and files.current.opens(row.purpose):
-            keys[row.id] = _open_row(row, files)
-        if row.purpose in SEALING and row.id in keys and _waits_for_trial(row):
-            _note_trial(row, keys[row.id].secret, files.current.pools)
-        if row.purpose in SEALING:
-            half = _Opened.publics.get(row.id)
+        known, half = before.keys.get(row.id), before.publics.get(row.id)
+        opens = row.id not in before.others and row.purpose in files.here.purposes
+        try:
+            if known is not None and known.purpose == row.purpose:
+                keys[row.id] = replace(known, state=row.state)
+            elif opens:
+                _refuse_again(row, before.closed.get(row.id))
+                keys[row.id] = _open_row(row, files)
+            if row.purpose not in SEALING:
+                continue
+            if row.id in keys and _waits_for_trial(row):
+                _note_trial(row, keys[row.id].secret, files.here.pools)
             if half is not None and half.public == bytes(row.public or b""):
                 publics[row.id] = replace(half, state=row.state)
-            elif _fits_one_of(row, files):
+            elif files.here.vouches_for(row):
                 publics[row.id] = PublicHalf(row.id, row.purpose, row.state, bytes(row.public or b""))
-    _Opened.keys, _Opened.publics = keys, publics
-    _Opened.others = frozenset(row.id for row in rows if row.id not in keys)
-    _Opened.read_at = time.monotonic()
-    return keys
+        except (KeyringError, RootKeyError) as error:
+            # What does not open stops those who need it, and nobody else.
+            closed[row.id] = Closed(row.purpose, row.state, bytes(row.wrapped or b""), error)
+    others = frozenset(row.id for row in rows if row.id not in keys and row.id not in closed)
+    _Opened.ring, _Opened.read_at = Ring(keys, publics, closed, others), time.monotonic()
+    return _Opened.ring

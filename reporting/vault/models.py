@@ -55,7 +55,7 @@ class VaultKey(models.Model):
     wrapped = EnvelopeField(shape="wrap", null=True)
     # Of a key that signs or is a pair: kept for ever, also when the key itself is destroyed.
     public = models.BinaryField(max_length=1216, null=True)
-    # Of a pair: the signature by which a process that opens nothing knows the public half for the portal's own.
+    # The signature by which a process that opens nothing knows the public half for the portal's own; kept with it.
     vouched = models.BinaryField(max_length=64, null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     retired_at = models.DateTimeField(null=True, blank=True)

@@ -89,7 +89,7 @@ def fits(proof: Proof, content: bytes) -> bool:
 def published_keys() -> list[PublishedKey]:
     """Return every key that ever signed a proof, or soon will, oldest first; for anybody to see.
 
-    Raises ``KeyringError`` when a published key is not that of the secret in the keyring.
+    Raises ``KeyringError`` when the portal does not vouch for one of them, ``RootKeyError``.
     """
     return keyring.published(KeyPurpose.PROOF)
 
@@ -143,11 +143,6 @@ def kept(report_id: UUID) -> Proof | None:
         raise EnvelopeError("The proof belongs to another report.")
     key = deks.dek(report_id, DekKind.REPORT)
     return read(envelopes.unseal(key, sealed, contract=CONTRACT, pk=report_id).decode())
-
-
-def forget(report_id: UUID) -> None:
-    """Delete a report's proof; harmless when there is none. For erasure."""
-    FilingProof.objects.filter(report_id=report_id).delete()
 
 
 def _commitment(salt: bytes, content: bytes) -> bytes:

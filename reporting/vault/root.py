@@ -13,8 +13,8 @@ Each yields ROOT, 32 bytes in base64, or a pool's key file: words of ASCII, as :
 being changed, ``settings.PORTAL_KEYS_OLD`` names the one before, in the same way. ``docs/keys.md`` explains what that
 means for operators of the portal.
 
-Each purpose of the keyring has a wrapping key of its own, HKDF-SHA256(ROOT), so that a file can hold some of them. A
-pair of the desk is known by a signature, whose public half every file has.
+Each purpose of the keyring has a wrapping key of its own, HKDF-SHA256(ROOT), so that a file can hold some of them. The
+public halves of the keyring are known by a signature, whose public half every file has.
 """
 
 import base64
@@ -45,7 +45,7 @@ class KeyFile:
 
     ``pools``: whose file it is; empty for ROOT, which opens everything. ``wrapping``: by purpose the key, 32 bytes,
     that wraps its keys; of ROOT they are made when asked for. ``vouching``: the public half, 32 bytes, by whose
-    signature a pair of the desk is known.
+    signature a public half is known for the portal's own.
     """
 
     pools: tuple[str, ...]
@@ -91,7 +91,7 @@ def wrapping_key(root: bytes, purpose: str) -> bytes:
 
 
 def vouching_key(root: bytes) -> bytes:
-    """Return the secret, 32 bytes, that signs the public halves of the desk's pairs."""
+    """Return the secret, 32 bytes, that signs the public halves of the keyring's keys."""
     return _derived(root, VOUCHING)
 
 

@@ -70,19 +70,12 @@ def rotate(
     """Give ``purpose`` a new current key, or finish the rotation that was begun, and return what was done.
 
     ``anew``: make another key although values that do not open still name an old one. ``settle``: seconds
-    that every process gets to notice a change. ``batch``: values moved in one transaction. Raises
+    that every process gets to notice a change. ``batch``: values moved in one transaction.
     A pair becomes current only after desk and jobs have opened a test value with it, unless nothing runs (``settle``
-    0). ``KeyringError``, ``RootKeyError``.
+    0); who calls this is neither and does it inside ``keyring.without_trials``. Raises ``KeyringError``,
+    ``RootKeyError``.
     """
-    with keyring.without_trials():
-        return _rotate(purpose, anew=anew, settle=settle, batch=batch, progress=progress, wait=wait)
-
-
-def _rotate(
-    purpose: str, *, anew: bool, settle: float, batch: int, progress: Progress, wait: Callable[[float], None]
-) -> Outcome:
-    keyring.forget()
-    keyring.current(purpose)
+    keyring.read_again().current(purpose)
     coming = _coming(purpose)
     if coming is None and (anew or not _left_over(purpose)):
         coming = _make(purpose)
@@ -100,16 +93,19 @@ def _rotate(
 
 def move(purpose: str, *, batch: int = BATCH, progress: Progress = quiet) -> Moved:
     """Bring what old keys of ``purpose`` closed under the current one, as far as that is possible without a code."""
-    keyring.forget()
+    keyring.read_again()
     if purpose not in _MOVERS:
         return Moved()
     return _MOVERS[purpose](_ids(purpose, KeyState.READABLE, retired=True), progress=progress, batch=batch)
 
 
 def move_left_overs() -> int:
-    """Finish what a killed rotation left, once every process has settled; return how many values were moved."""
-    moved = 0
-    for purpose in _MOVERS:
+    """Finish what a killed rotation left, once every process has settled; return how many values were moved.
+
+    Of the purposes that this process opens: of the others ``manage.py keys rotate`` finishes it, with ROOT.
+    """
+    moved, here = 0, keyring.purposes_here()
+    for purpose in (purpose for purpose in _MOVERS if purpose in here):
         retired = _last_retired(purpose)
         if retired is not None and timezone.now() - retired > timedelta(seconds=SETTLE_SECONDS):
             moved += move(purpose).moved
@@ -119,6 +115,7 @@ def move_left_overs() -> int:
 def rotate_root(*, progress: Progress = quiet) -> int:
     """Wrap every key that the old ROOT closes under the new one and return how many there were.
 
+    A public half, of a destroyed key too, is vouched for under the new ROOT only if it was under the old one.
     ``PORTAL_KEYS`` names the new ROOT and ``PORTAL_KEYS_OLD`` the old one. Each key is changed by itself; every
     process that knows both opens both kinds meanwhile. Raises ``KeyringError``, ``RootKeyError``.
     """
@@ -126,21 +123,23 @@ def rotate_root(*, progress: Progress = quiet) -> int:
     if old is None:
         raise KeyringError("PORTAL_KEYS_OLD is not set: say where the old root key is; PORTAL_KEYS names the new one.")
     done = 0
-    for pk in VaultKey.objects.exclude(state=KeyState.DESTROYED).order_by("pk").values_list("pk", flat=True):
+    for pk in VaultKey.objects.order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
-            row = VaultKey.objects.select_for_update().exclude(state=KeyState.DESTROYED).filter(pk=pk).first()
-            if row is not None and _wrapped_anew(row, new=new, old=old):
+            row = VaultKey.objects.select_for_update().filter(pk=pk).first()
+            if row is not None and _brought_under(new, row, old=old):
                 done += 1
                 progress(f"{row.purpose} key {pk} is wrapped by the new root key")
-    keyring.forget()
+    keyring.read_again()
     return done
 
 
 def keys_under_old_root() -> int:
-    """Return how many keys the ROOT in ``PORTAL_KEYS`` does not open. Raises ``RootKeyError``."""
-    root = root_key()
-    rows = VaultKey.objects.exclude(state=KeyState.DESTROYED)
-    return sum(not _opens(root, row) for row in rows)
+    """Return how many keys the ROOT in ``PORTAL_KEYS`` does not open, or only the one before vouches for.
+
+    Raises ``RootKeyError``.
+    """
+    new, old = root_key(), old_root_key()
+    return sum(not _opens(new, row) or _is_to_vouch_for(new, row, old=old) for row in VaultKey.objects.all())
 
 
 def destroy(key_id: UUID) -> None:
@@ -166,7 +165,7 @@ def destroy(key_id: UUID) -> None:
         now = timezone.now()
         VaultKey.objects.filter(pk=key_id).update(state=KeyState.DESTROYED, wrapped=None, destroyed_at=now)
         _trace("keys.destroy", key_id)
-    keyring.forget()
+    keyring.read_again()
 
 
 _MOVERS: dict[str, Callable[..., Moved]] = {
@@ -218,7 +217,7 @@ def _switch(purpose: str, coming: UUID) -> None:
             rows.filter(state=KeyState.CURRENT).update(state=KeyState.READABLE, retired_at=timezone.now())
             rows.filter(pk=coming).update(state=KeyState.CURRENT)
             _trace("keys.rotate", coming)
-    keyring.forget()
+    keyring.read_again()
 
 
 def _last_retired(purpose: str) -> datetime | None:
@@ -250,18 +249,30 @@ def _await_trials(key_id: UUID, progress: Progress, wait: Callable[[float], None
     )
 
 
-def _wrapped_anew(row: VaultKey, *, new: bytes, old: bytes) -> bool:
-    if _opens(new, row):
-        return False
-    try:
-        secret = keyring.unwrap_key(old, row)
-    except EnvelopeError:
-        raise KeyringError(f"Neither root key opens the {row.purpose} key {row.pk}.") from None
-    keyring.wrap_under(new, row, secret)
-    return bool(VaultKey.objects.filter(pk=row.pk).update(wrapped=row.wrapped, vouched=row.vouched))
+def _brought_under(new: bytes, row: VaultKey, *, old: bytes) -> bool:
+    """Wrap a key under the new ROOT, and vouch for its public half; return whether it had to be wrapped."""
+    closed, to_vouch_for = not _opens(new, row), _is_to_vouch_for(new, row, old=old)
+    if closed:
+        try:
+            secret = keyring.unwrap_key(old, row)
+        except EnvelopeError:
+            raise KeyringError(f"Neither root key opens the {row.purpose} key {row.pk}.") from None
+        keyring.wrap_under(new, row, secret)
+    if to_vouch_for:
+        keyring.vouch_under(new, row)
+    if closed or to_vouch_for:
+        VaultKey.objects.filter(pk=row.pk).update(wrapped=row.wrapped, vouched=row.vouched)
+    return closed
+
+
+def _is_to_vouch_for(new: bytes, row: VaultKey, *, old: bytes | None) -> bool:
+    return old is not None and keyring.is_vouched_under(old, row) and not keyring.is_vouched_under(new, row)
 
 
 def _opens(root: bytes, row: VaultKey) -> bool:
+    """Whether ``root`` opens a key; of a destroyed one nothing is left to be opened."""
+    if row.state == KeyState.DESTROYED:
+        return True
     try:
         keyring.unwrap_key(root, row)
     except EnvelopeError:

@@ -182,8 +182,9 @@ def test_a_process_that_has_not_heard_of_a_new_key_does_not_return_to_the_old_on
     new = keyring.current("audit").id
     keyring.by_id(old)
     states = {old: KeyState.CURRENT, new: KeyState.READABLE}
-    known = keyring._Opened.keys.items()
-    keyring._Opened.keys = {pk: replace(key, state=states.get(pk, key.state)) for pk, key in known}
+    ring = keyring._Opened.ring
+    stale = {pk: replace(key, state=states.get(pk, key.state)) for pk, key in ring.keys.items()}
+    keyring._Opened.ring = replace(ring, keys=stale)
     record()
     sealing.seal(NOW)
     assert places() == [(1, 1), (2, 1), (2, 2)]

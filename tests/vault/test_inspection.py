@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from reporting.vault import inspection, keyring, references, rotation
+from reporting.vault.errors import KeyringError
 from reporting.vault.models import KeyState, KeyWrap, VaultKey
 from tests.vault.world import World
 
@@ -38,11 +39,18 @@ def test_it_says_how_far_it_is_after_each_bundle(world: World, monkeypatch: pyte
 
 
 @pytest.mark.parametrize("purpose", keyring.SIGNING)
-def test_a_destroyed_signing_key_is_not_asked_for_its_public_half(world: World, purpose: str) -> None:
+def test_a_destroyed_signing_key_is_asked_for_its_public_half_alone(world: World, purpose: str) -> None:
     old = keyring.current(purpose).id
     rotation.rotate(purpose, settle=0)
-    VaultKey.objects.filter(pk=old).update(state=KeyState.DESTROYED, wrapped=None, public=None)
+    VaultKey.objects.filter(pk=old).update(state=KeyState.DESTROYED, wrapped=None)
     assert inspect().broken == []
+    VaultKey.objects.filter(pk=old).update(public=None)
+    assert inspect().broken == [f"{purpose} key {old}: the portal does not vouch for its public half"]
+
+
+def test_without_a_keyring_the_way_to_one_is_named(db: None) -> None:
+    with pytest.raises(KeyringError, match="keys init"):
+        inspect()
 
 
 @pytest.mark.parametrize("purpose", ["desk", "kek", "outbox", "cms_factor", "index"])

@@ -77,3 +77,12 @@ def test_without_a_keyring_the_page_gives_no_key(client: Client) -> None:
     vault_keyring.forget()
     answer = client.get(ADDRESS)
     assert lines_of(answer.content.decode()) == []
+
+
+def test_a_stranger_starts_no_program_that_gives_keys(
+    keyring: Any, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vault_keyring, "key_file", lambda: pytest.fail("the key file was asked for again"))
+    assert client.get(ADDRESS).status_code == 200
+    VaultKey.objects.filter(purpose="proof").update(vouched=None)
+    assert client.get(ADDRESS).status_code == 503

@@ -5,11 +5,12 @@ from uuid import uuid4
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
+from django.test import override_settings
 from django.utils import timezone
 
-from reporting.vault import drafts, root
+from reporting.vault import drafts, health, root
 from reporting.vault import keyring as vault_keyring
-from reporting.vault.errors import KeyringError
+from reporting.vault.errors import KeyringError, RootKeyError
 from reporting.vault.models import KeyPurpose, KeyState, VaultKey
 
 pytestmark = pytest.mark.django_db
@@ -110,9 +111,9 @@ def test_one_purpose_has_one_current_key(keyring: Any) -> None:
 
 
 def test_only_keys_that_sign_and_the_desk_s_pair_have_a_public_half(keyring: Any) -> None:
-    public = VaultKey.objects.exclude(public=None)
+    public = VaultKey.objects.exclude(public=None).order_by("purpose")
     assert sorted(row.purpose for row in public) == ["badge", "desk", "proof"]
-    assert [row.purpose for row in VaultKey.objects.exclude(vouched=None)] == ["desk"]
+    assert [row.purpose for row in public] == sorted(row.purpose for row in VaultKey.objects.exclude(vouched=None))
     assert {row.state for row in VaultKey.objects.all()} == {"current"}
 
 
@@ -130,8 +131,61 @@ def test_a_key_that_is_open_and_changes_its_purpose_in_the_table_is_not_used(key
     pepper = keyring.current("pepper")
     VaultKey.objects.filter(purpose="kek").delete()
     VaultKey.objects.filter(pk=pepper.id).update(purpose="kek")
-    with pytest.raises(KeyringError, match="a row was changed"):
-        keyring._load()
+    keyring.read_again()
+    with pytest.raises(KeyringError, match=f"kek key {pepper.id}: .* this row was changed"):
+        keyring.current("kek")
+
+
+@pytest.fixture
+def damaged(keyring: Any) -> VaultKey:
+    """Return a key of the purpose ``record`` whose wrap was damaged, as a process sees it that starts now."""
+    row = VaultKey.objects.get(purpose="record")
+    raw = bytes(row.wrapped)
+    VaultKey.objects.filter(pk=row.pk).update(wrapped=type(row.wrapped)(raw[:-1] + bytes([raw[-1] ^ 1])))
+    keyring.forget()
+    return row
+
+
+def test_a_damaged_row_is_named_and_stops_only_what_needs_its_purpose(keyring: Any, damaged: VaultKey) -> None:
+    for purpose in set(KeyPurpose.values) - {"record"}:
+        assert keyring.by_id(keyring.current(purpose).id) in keyring.readable(purpose)
+    for ask in (keyring.current, keyring.readable, lambda purpose: keyring.by_id(damaged.pk)):
+        with pytest.raises(KeyringError, match=f"record key {damaged.pk}: .* this row was changed"):
+            ask("record")
+    assert health.state().ok
+    line = health.table_state()
+    assert (line.ok, line.text) == (False, "1") and "manage.py keys status" in line.advice
+
+
+@pytest.mark.parametrize("command", ["status", "check"])
+def test_the_commands_name_a_damaged_row(damaged: VaultKey, capsys: pytest.CaptureFixture[str], command: str) -> None:
+    with pytest.raises(CommandError, match=r"docs/keys\.md"):
+        call_command("keys", command)
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("BROKEN")]
+    assert f"record key {damaged.pk}" in line
+
+
+def test_a_damaged_row_asks_for_the_key_file_once_and_opens_when_it_is_mended(
+    keyring: Any, damaged: VaultKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyring.current("kek")
+    with monkeypatch.context() as patch:
+        patch.setattr(vault_keyring, "key_file", lambda: pytest.fail("the key file was asked for again"))
+        keyring.read_again()
+    VaultKey.objects.filter(pk=damaged.pk).update(wrapped=damaged.wrapped)
+    keyring.read_again()
+    assert keyring.current("record").id == damaged.pk
+
+
+def test_a_new_key_that_cannot_be_opened_yet_stops_nothing(keyring: Any) -> None:
+    row = keyring.new_row("kek", root.root_key(), state=KeyState.READABLE)
+    row.save()
+    with override_settings(PORTAL_KEYS="command:false"):
+        keyring.read_again()
+        assert keyring.current("kek").id != row.pk
+        with pytest.raises(RootKeyError):
+            keyring.by_id(row.pk)
+    assert keyring.by_id(row.pk).id == row.pk
 
 
 def test_an_unknown_purpose_is_refused(keyring: Any) -> None:

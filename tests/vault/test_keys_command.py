@@ -1,5 +1,6 @@
 """The words and exit codes of ``manage.py keys``, as scripts and people rely on them."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from typing import Any
@@ -11,8 +12,10 @@ from django.utils import timezone
 
 from reporting.vault import keyring as vault_keyring
 from reporting.vault import rotation
+from reporting.vault.errors import KeyringError
 from reporting.vault.models import KeyState, KeyWrap, VaultKey
 from tests.vault.rotating import change_root
+from tests.vault.working_as import working_as
 from tests.vault.world import World
 
 pytestmark = pytest.mark.django_db
@@ -200,3 +203,25 @@ def test_no_output_holds_a_secret(world: World) -> None:
     for purpose in vault_keyring.PURPOSES:
         for key in vault_keyring.readable(purpose):
             assert key.secret.hex() not in said and repr(key.secret)[2:-1] not in said
+
+
+@pytest.mark.parametrize("command", ["status", "check"])
+def test_who_looks_at_keys_with_root_has_not_tried_the_coming_pair(world: World, command: str) -> None:
+    row = rotation._make("desk")
+    vault_keyring.forget()
+    with suppress(CommandError):
+        keys(command)
+    row.refresh_from_db()
+    assert (row.desk_tried_at, row.jobs_tried_at) == (None, None)
+    with working_as("desk"):
+        vault_keyring.current_public("desk")
+    row.refresh_from_db()
+    assert row.desk_tried_at and row.jobs_tried_at is None
+
+
+def test_check_says_to_a_pool_that_it_needs_root(world: World) -> None:
+    with working_as("desk"), pytest.raises(CommandError) as error:
+        keys("check")
+    assert str(error.value) == "PORTAL_KEYS names the key file of a pool; this needs the root key itself."
+    with working_as("report"), pytest.raises(KeyringError, match="key file of this process opens no keys for kek"):
+        vault_keyring.current("kek")

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
@@ -169,7 +169,6 @@ def test_a_proof_opens_in_its_own_report_only(make_story: Any) -> None:
     FilingProof.objects.filter(pk=other.pk).update(sealed=rows[story.pk])
     with pytest.raises(EnvelopeError, match="another report"):
         proofs.kept(other.pk)
-    proofs.forget(other.pk)
     assert proofs.kept(story.pk) is not None
 
 
@@ -199,9 +198,6 @@ def test_the_proof_is_kept_sealed_in_its_report_and_erased_with_it(make_story: A
     KeyWrap.objects.filter(report_id=story.pk).delete()
     with pytest.raises(EnvelopeError):
         proofs.kept(story.pk)
-    proofs.forget(story.pk)
-    proofs.forget(uuid4())
-    assert proofs.kept(story.pk) is None
 
 
 def test_the_stored_form_of_a_proof_still_verifies_and_is_signed_the_same() -> None:

@@ -15,6 +15,7 @@ from reporting.vault.errors import KeyringError
 from reporting.vault.keyring import REFRESH_SECONDS  # as it is outside the tests
 from reporting.vault.models import AuditEvent, Draft, KeyState, KeyWrap, VaultKey
 from tests.vault.rotating import change_root, retired_long_ago, rotate
+from tests.vault.working_as import working_as
 from tests.vault.world import World
 
 pytestmark = pytest.mark.django_db
@@ -74,12 +75,12 @@ def test_an_old_process_finds_codes_that_a_new_one_made(world: World) -> None:
     """Between making and switching every process reads the keyring, so a code made after it is found by all."""
     coming = rotation._make("pepper")
     vault_keyring.forget()
-    stale = dict(vault_keyring._opened())  # a process that has seen the coming key, and sleeps
+    stale = vault_keyring._opened()  # a process that has seen the coming key, and sleeps
     rotate("pepper")
     code = codes.new_code()
     token = codes.token("report", code)
     assert token.key_id == coming.pk
-    vault_keyring._Opened.keys = stale
+    vault_keyring._Opened.ring = stale
     assert vault_keyring.current("pepper").id != coming.pk
     assert token in codes.tokens("report", code)
 
@@ -90,7 +91,7 @@ def test_the_keyring_is_read_again_after_a_while(
     old = keyring.current("kek").id
     row = rotation._make("kek")
     rotation._switch("kek", row.pk)
-    keyring._Opened.keys = {old: keyring.by_id(old)}
+    keyring._Opened.ring = keyring.Ring({old: keyring.by_id(old)})
     keyring._Opened.read_at = keyring.time.monotonic() - keyring.REFRESH_SECONDS - 1
     with django_assert_num_queries(1):
         assert keyring.current("kek").id == row.pk
@@ -102,7 +103,7 @@ def test_a_changed_state_asks_for_no_root(keyring: Any, monkeypatch: Any) -> Non
     keyring.current("kek")
     monkeypatch.setattr(keyring, "key_file", lambda: pytest.fail("ROOT was asked for again"))
     VaultKey.objects.filter(purpose="kek", state=KeyState.READABLE).update(state=KeyState.DESTROYED, wrapped=None)
-    keyring._load()
+    keyring.read_again()
     assert len(keyring.readable("kek")) == 1
 
 
@@ -254,6 +255,26 @@ def test_the_job_moves_what_is_left_of_every_purpose_once_its_time_has_come(worl
         clock.shift(timedelta(seconds=1))
         assert rotation.move_left_overs() == 12
         assert rotation.move_left_overs() == 0
+
+
+def test_with_its_key_file_the_job_leaves_second_factors_to_root(world: World, monkeypatch: Any) -> None:
+    old = {purpose: vault_keyring.current(purpose).id for purpose in ("kek", "cms_factor")}
+    with monkeypatch.context() as patch:
+        patch.setattr(rotation, "_MOVERS", {})
+        for purpose in old:
+            rotate(purpose)
+    for key_id in old.values():
+        retired_long_ago(key_id)
+    move, asked = rotation.move, list[str]()
+    with monkeypatch.context() as patch, working_as("jobs"):
+        patch.setattr(rotation, "move", lambda purpose: asked.append(purpose) or move(purpose))
+        assert rotation.move_left_overs() == 2
+    assert asked == ["kek"]
+    assert references.values_naming(old["kek"]) == {}
+    assert list(references.values_naming(old["cms_factor"]).values()) == [1]
+    assert rotate("cms_factor").moved == 1
+    assert references.values_naming(old["cms_factor"]) == {}
+    world.check()
 
 
 def test_a_value_that_does_not_open_is_counted_and_stops_nobody(world: World) -> None:

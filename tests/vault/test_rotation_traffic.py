@@ -48,7 +48,7 @@ class Writer(threading.Thread):
 
 
 def test_keys_change_while_reports_come_in(keyring: Any) -> None:
-    first = {purpose: keyring.current(purpose).id for purpose in ("kek", "pepper")}
+    first = {purpose: keyring.current(purpose).id for purpose in ("desk", "pepper")}
     stop = threading.Event()
     writers = [Writer(stop) for _ in range(WRITERS)]
     for writer in writers:
@@ -56,7 +56,7 @@ def test_keys_change_while_reports_come_in(keyring: Any) -> None:
     try:
         turns, end = 0, time.monotonic() + SECONDS
         while turns < 3 or (time.monotonic() < end and any(one.is_alive() and len(one.made) < 6 for one in writers)):
-            rotation.rotate("kek", settle=0, batch=5)
+            rotation.rotate("desk", settle=0, batch=5)
             rotation.rotate("pepper", settle=0)
             turns += 1
             # SQLite is not fair: without a pause the next turn takes the lock before anybody who waits for it.
@@ -74,9 +74,9 @@ def test_keys_change_while_reports_come_in(keyring: Any) -> None:
         assert all(server.unseal(value, contract="a.b.1", pk=1) == b"x" for value in writer.values)
     # What a writer sealed with a key that was retired that very moment is moved by the job.
     for key_id in KeyWrap.objects.values_list("key_id", flat=True).distinct():
-        if key_id != vault_keyring.current("kek").id:
+        if key_id != vault_keyring.current("desk").id:
             retired_long_ago(key_id)
-    rotation.move("kek")
-    assert references.values_naming(first["kek"]) == {}
+    rotation.move("desk")
+    assert references.values_naming(first["desk"]) == {}
     assert inspection.inspect(progress=rotation.quiet).broken == []
     assert inspection.inspect(progress=rotation.quiet).unfinished == []

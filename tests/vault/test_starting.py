@@ -43,7 +43,7 @@ def test_a_second_factor_that_is_not_sealed_stops_the_start(started: CheckRegist
 @pytest.mark.usefixtures("started", "keyring")
 def test_its_lines_are_on_the_health_page() -> None:
     lines = dict(portal_health.statuses())
-    assert {"Кључеви", "Погрешни кодови", "Нацрти"} <= set(lines)
+    assert {"Кључеви", "Табела кључева", "Погрешни кодови", "Нацрти"} <= set(lines)
     assert lines["Кључеви"].text == "13" and lines["Погрешни кодови"].text.isdigit()
 
 

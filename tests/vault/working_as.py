@@ -18,7 +18,7 @@ _roots: list[bytes] = []
 def working_as(*names: str) -> Iterator[None]:
     """Let what happens inside the block find the key file of a process of these pools, and nothing opened before."""
     opened = keyring._Opened
-    kept = {name: getattr(opened, name) for name in ("keys", "publics", "others", "read_at", "notes_trials")}
+    kept = {name: getattr(opened, name) for name in ("ring", "here", "read_at", "notes_trials")}
     before = os.environ.get(_NAME)
     os.environ[_NAME] = root.written(_root(), names, pools.opened_by(names))
     keyring.forget()

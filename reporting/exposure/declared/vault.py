@@ -10,7 +10,7 @@ COLUMNS: dict[str, dict[str, Shown]] = {
         "purpose": clear("A process finds its key by it."),
         "state": clear("A process seals with the current key only."),
         "public": clear("The public half of a key that signs is published; to that of the desk's pair is sealed."),
-        "vouched": token("A signature over the public half of the desk's pair."),
+        "vouched": token("The portal's signature over the public half."),
     },
     "vault.KeyWrap": {
         "report_id": reference("to the report"),

@@ -152,8 +152,7 @@ def _current_key(place: Place) -> Key:
     """Return the key of new links. A process that has not heard of a rotation must not turn it back."""
     key = keyring.current("audit")
     if key.id != place.key.id and AuditSegment.objects.filter(key_id=key.id).exists():
-        keyring.forget()
-        key = keyring.current("audit")
+        key = keyring.read_again().current("audit")
     return key
 
 
