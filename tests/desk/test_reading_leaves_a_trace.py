@@ -12,6 +12,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from reporting.cases import services
+from reporting.cases.audit import case_access_log
 from reporting.cases.models import Case, EmergencyAccess, Exclusion, Message, MessageReading, Report
 from reporting.cases.principals import Reporter, System
 from reporting.cases.selectors import case_view
@@ -160,6 +161,96 @@ def test_the_log_of_a_case_says_who_read_it_and_how_much(
     assert read.pop(own) == ["1", "3"]
     elsewhere = ((officer, ["1", "3"]), (school, ["2", "0"]))
     assert read == {one.person.institutions[0].short_name: numbers for one, numbers in elsewhere}, "without names"
+
+
+def log_read_by(seat: Seat, case: Case) -> dict[str, list[str]]:
+    """Return the table of readers by who, as the page shows it to ``seat``."""
+    return {row[0]: row[1:] for row in rows_of(seat.sees(f"{page_of(case)}pristup/"), "Ко је читао")}
+
+
+def test_messages_are_counted_for_a_head_who_may_not_read_them(
+    case: Case, centre: Seat, officer: Seat, seat: Callable[..., Seat]
+) -> None:
+    writes(case.first_report)
+    for one in (officer, centre):
+        one.sees(page_of(case))
+    read = log_read_by(seat("head", SCHOOL), case)
+    assert {who: row[1] for who, row in read.items()} == {
+        one.person.institutions[0].short_name: "1" for one in (officer, centre)
+    }
+
+
+def test_the_log_says_who_opened_the_story_and_who_the_names(
+    case: Case, centre: Seat, officer: Seat, school: Seat, seat: Callable[..., Seat]
+) -> None:
+    school.sees(page_of(case))
+    centre.does(f"{page_of(case)}prica/", {})
+    officer.does(f"{page_of(case)}imena/", {"reason": "find_child"})
+    head = seat("head", CSW)
+    read = log_read_by(head, case)
+    own = next(who for who in read if str(centre.person.user) in who)
+    assert read.pop(own)[2:4] == ["да", "–"]
+    assert {who: row[2:4] for who, row in read.items()} == {
+        officer.person.institutions[0].short_name: ["–", "да"],
+        school.person.institutions[0].short_name: ["–", "–"],
+    }
+    listed = [row[2] for row in rows_of(head.sees(f"{page_of(case)}pristup/?spisak=otvaranja"), "Догађаји")]
+    assert any("читање приче" in one for one in listed)
+    assert any("отварање имена и контакта" in one for one in listed)
+
+
+def test_where_the_child_is_stands_among_readings_and_opens_no_names(case: Case, officer: Seat) -> None:
+    audit.record(
+        action="identity.open",
+        object_type="report",
+        object_id=case.first_report.pk,
+        actor=officer.person.user.pk,
+        institution_id=officer.person.institutions[0].pk,
+        purpose="reach_child",
+        fields=("place_now",),
+    )
+    (row,) = (row for who, row in log_read_by(officer, case).items() if str(officer.person.user) in who)
+    assert row[3] == "–"
+    officer.sees(f"{page_of(case)}pristup/?spisak=otvaranja", "долазак до детета: само где је сада")
+
+
+def test_what_the_portal_opened_by_itself_is_no_reader(case: Case, officer: Seat) -> None:
+    officer.sees(page_of(case))
+    before = set(log_read_by(officer, case))
+    about = {"object_type": "report", "object_id": case.first_report.pk}
+    audit.record(action="identity.open", actor_kind="system", purpose="notify", **about)
+    assert set(log_read_by(officer, case)) == before
+
+
+def test_the_last_time_is_that_of_whatever_was_read_last_and_openings_are_hours(
+    case: Case, centre: Seat, officer: Seat
+) -> None:
+    who = {"actor": centre.person.user.pk, "institution_id": centre.person.institutions[0].pk}
+    noon = timezone.now().replace(hour=12, minute=0, second=0, microsecond=0)
+    for minutes, action, kind, row in (
+        (5, "case.view", "case", case.pk),
+        (6, "report.view", "report", case.first_report.pk),
+        (50, "report.read_story", "report", case.first_report.pk),
+    ):
+        with time_machine.travel(noon + timedelta(days=1, minutes=minutes), tick=False):
+            audit.record(action=action, object_type=kind, object_id=row, **who)
+    (line,) = (
+        one for one in case_access_log(fresh(officer.person), case_id=case.pk).readers if one.actor == who["actor"]
+    )
+    assert line.times == 1
+    assert (line.last - line.first) >= timedelta(minutes=45)
+    assert line.last == noon + timedelta(days=1, minutes=50)
+    officer.sees(f"{page_of(case)}pristup/", "Последњи забележен пут")
+
+
+def test_what_was_done_tells_of_no_alarm_and_of_a_look_at_the_page_once_an_hour(case: Case, officer: Seat) -> None:
+    log = f"{page_of(case)}pristup/"
+    for _ in range(3):
+        html = officer.sees(log)
+    assert AuditEvent.objects.filter(action__startswith="alarm.").exists(), "nothing to leave out"
+    acts = [row[2] for row in rows_of(html, "Догађаји")]
+    assert not any("аларм" in one for one in acts)
+    assert acts.count("преглед ко је отварао предмет") == 1
 
 
 def test_many_readings_bury_no_act(case: Case, centre: Seat, officer: Seat) -> None:
