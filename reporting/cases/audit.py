@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +11,12 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from django.db.models.functions import TruncHour
 
 from reporting.cases.access import require
+from reporting.cases.casework.queries.sealed import PLACE_REASON
 from reporting.cases.models import Case, Exclusion, Message, Report
 from reporting.cases.pages import Slice, page_after
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.querysets import ProtectedQuerySet, exclusion_hits
+from reporting.cases.traces import trace_once
 from reporting.vault import audit
 from reporting.vault.models import AuditEvent
 
@@ -22,14 +24,14 @@ from reporting.vault.models import AuditEvent
 DENIED = "denied"
 # Looks for everything but what was only shown.
 ACTS = "acts"
-MESSAGE_READ = "message.read"
-# What is written when something is shown (``casework.shown``): so much that acts are listed without it.
-VIEWS = ("case.view", "report.view")
-READINGS = (*VIEWS, MESSAGE_READ)
-# What is opened by itself, each time: an act, and in the log of a case a reading too.
-STORY = ("report.read_story",)
-NAMES = ("identity.open",)
-OPENINGS = (*READINGS, *STORY, *NAMES)
+MESSAGE_READ, STORY_READ, NAMES_OPENED = "message.read", "report.read_story", "identity.open"
+OPENINGS = ("case.view", "report.view")
+# What is written when a page is shown (``casework.shown``): so much that acts are listed without it.
+SHOWN = (*OPENINGS, MESSAGE_READ)
+# All by which somebody reads something. What opens story, names or place is an act as well, and stands in both lists.
+READINGS = (*SHOWN, STORY_READ, NAMES_OPENED)
+# How the events of alarms begin, which tell of the portal and of nobody's work on a case.
+ALARMS = "alarm."
 # More than these in two hours tell no more about an opening.
 ACTS_SHOWN = 50
 
@@ -61,31 +63,36 @@ def audit_trail(principal: Person, *, looking_for: AuditFilter, key: str = "") -
     if looking_for.action == DENIED:
         rows = rows.filter(action__endswith=f".{DENIED}")
     elif looking_for.action == ACTS:
-        rows = rows.exclude(action__in=READINGS)
+        rows = rows.exclude(action__in=SHOWN)
     elif looking_for.action:
         rows = rows.filter(action=looking_for.action)
     if looking_for.about is not None:
         same = Report.objects.visible_to(SYSTEM).filter(Q(pk=looking_for.about) | Q(case=looking_for.about))
         rows = rows.filter(object_id__in=[looking_for.about, *_ids(_rows_about(same))])
     found = page_after(rows, by=("time",), key=key, newest_first=True)
-    _trace(principal, "audit.read", looking_for.about)
+    audit.record(
+        action="audit.read",
+        object_type="audit",
+        object_id=looking_for.about,
+        actor=principal.user.pk,
+        institution_id=principal.acting_institution_id,
+    )
     return found
 
 
 @dataclass(frozen=True)
 class Reader:
-    """One account that has had a case before it for one institution: how often, and how much of it.
+    """One account that has had a case before it for one institution: how often, and what of it.
 
-    ``times`` counts hours in which the case or a report of it was shown, ``messages`` those that were shown, ``story``
-    and ``names`` (with contacts, and where the child is) how often they were opened. ``first`` and ``last`` say when
-    something was noted: of an hour the first look.
+    ``times`` counts hours in which the case or a report of it was shown, ``messages`` those that were shown,
+    ``stories`` and ``names`` how often these were opened; ``first`` and ``last`` are of all these events.
     """
 
     actor: UUID | None
     institution: UUID | None
     times: int
     messages: int
-    story: int
+    stories: int
     names: int
     first: datetime
     last: datetime
@@ -101,11 +108,11 @@ class AccessLog:
 
 
 def case_access_log(principal: Person, *, case_id: UUID, key: str = "", readings: bool = False) -> AccessLog:
-    """Return who has read a case, and a page of what was done on it. Reading leaves a trace itself.
+    """Return who has read a case, and a page of what was done on it. Reading leaves a trace itself, once an hour.
 
-    With ``readings`` the page lists what was shown, one by one, in the place of acts; alarms are in neither. Only
-    events on rows that the person may know of, since who is excluded stays with triage; of messages everybody's are
-    counted. Raises ``Case.DoesNotExist`` when the case is not visible and ``AccessDenied``.
+    With ``readings`` the page lists what was read, one by one, in the place of acts; alarms are in neither. Only events
+    on rows that the person may know of: who is excluded stays with triage. Messages alone are counted for every reader,
+    also where the person may read none. Raises ``Case.DoesNotExist`` when the case is not visible and ``AccessDenied``.
     """
     case = Case.objects.visible_to(principal).prefetch_related("participations").get(pk=case_id)
     require(principal, "case.access_log", case)
@@ -113,24 +120,29 @@ def case_access_log(principal: Person, *, case_id: UUID, key: str = "", readings
         model._default_manager.visible_to(principal).filter(**{queryset.to_case: case.pk})
         for model, queryset in _protected()
     )
-    rows = AuditEvent.objects.filter(object_id__in=_ids(known))
-    opened = rows.filter(action__in=OPENINGS)
-    listed = opened if readings else rows.exclude(Q(action__in=READINGS) | Q(action__startswith="alarm."))
+    ids = _ids(known)
+    rows = AuditEvent.objects.filter(object_id__in=ids)
+    listed = _read(rows) if readings else rows.exclude(action__in=SHOWN).exclude(action__startswith=ALARMS)
     found = page_after(listed, by=("time",), key=key, newest_first=True)
-    messages = Message.objects.visible_to(SYSTEM).filter(report__case=case.pk).values("pk")
-    shown = AuditEvent.objects.filter(action=MESSAGE_READ, object_id__in=messages)
-    _trace(principal, "case.access_log", case.pk, once=audit.this_hour())
-    return AccessLog(case, found, _readers(opened.exclude(action=MESSAGE_READ) | shown))
+    messages = Message.objects.visible_to(SYSTEM).open_to(principal).filter(report__case=case.pk)
+    counted = AuditEvent.objects.filter(object_id__in=[*ids, *messages.values_list("pk", flat=True)])
+    readers = _readers(_read(counted))
+    trace_once(principal, "case.access_log", [case], hourly=True)
+    return AccessLog(case, found, readers)
 
 
-def _readers(shown: "QuerySet[Any]") -> list[Reader]:
-    hours = Count(TruncHour("time"), distinct=True, filter=Q(action__in=VIEWS))
-    rows = shown.order_by().values("actor", "institution")
+def _read(events: "QuerySet[Any]") -> "QuerySet[Any]":
+    """Return those by which an account has read something; the portal itself reads an address to write to it."""
+    return events.filter(action__in=READINGS, actor_kind=AuditEvent.ActorKind.USER)
+
+
+def _readers(read: "QuerySet[Any]") -> list[Reader]:
+    rows = read.order_by().values("actor", "institution")
     rows = rows.annotate(
-        times=hours,
+        times=Count(TruncHour("time", tzinfo=UTC), filter=Q(action__in=OPENINGS), distinct=True),
         messages=Count("pk", filter=Q(action=MESSAGE_READ)),
-        story=Count("pk", filter=Q(action__in=STORY)),
-        names=Count("pk", filter=Q(action__in=NAMES)),
+        stories=Count("pk", filter=Q(action=STORY_READ)),
+        names=Count("pk", filter=Q(action=NAMES_OPENED) & ~Q(purpose=PLACE_REASON)),
         first=Min("time"),
         last=Max("time"),
     )
@@ -188,18 +200,3 @@ def _protected() -> Iterator[tuple[type[Any], ProtectedQuerySet]]:
         queryset = model._default_manager.all()
         if isinstance(queryset, ProtectedQuerySet):
             yield model, queryset
-
-
-def _trace(principal: Person, action: str, about: UUID | None, *, once: str | None = None) -> None:
-    event = audit.event_of(
-        action=action,
-        object_type="audit",
-        object_id=about,
-        actor=principal.user.pk,
-        institution_id=principal.acting_institution_id,
-        once=once,
-    )
-    if once is None:
-        event.save()
-    else:
-        audit.record_once([event])

@@ -42,6 +42,8 @@ def _added(one: Reader, other: Reader) -> Reader:
         one,
         times=one.times + other.times,
         messages=one.messages + other.messages,
+        stories=one.stories + other.stories,
+        names=one.names + other.names,
         first=min(one.first, other.first),
         last=max(one.last, other.last),
     )

@@ -30,7 +30,7 @@ def test_a_sent_message_is_confirmed_where_the_focus_is(visits: Visits, js: bool
     child = _follow(visits(js=js, script=script), "waiting")
     child.page.fill("[name=body]", "Порука која је послата.")
     child.presses("Пошаљи поруку")
-    child.sees("Послато данас у", "Одговор ће стајати овде.")
+    child.sees("Порука је послата.", "Одговор ће стајати овде.")
     assert _focused(child.page) == "poslato"
     expect(child.page.locator("#poslato")).to_be_in_viewport()
     child.never_sees("Порука која је послата.")

@@ -16,13 +16,15 @@ from reporting.cases.emergency_access import review as emergency_review
 from reporting.cases.emergency_access.queries import openings_to_know, review_of, reviews_waiting
 from reporting.cases.emergency_access.review import reassign_reviews, reviewing_institution
 from reporting.cases.health import emergency_state
-from reporting.cases.models import Case, EmergencyAccess, EmergencyNote, Exclusion
+from reporting.cases.models import Case, EmergencyAccess, EmergencyNote, Exclusion, Report
 from reporting.cases.principals import Person, Reporter, System
 from reporting.cases.reporter.queries.view import reporter_view
+from reporting.cases.selectors import story_of
 from reporting.notify.models import OutboxMessage
 from reporting.registry.models import Institution
 from reporting.registry.selectors import alternate_of
 from reporting.registry.services import confirm_role, end_role, grant_role
+from reporting.vault import audit
 from reporting.vault.models import AuditEvent
 from tests.cases.fixtures import (
     CSW,
@@ -306,6 +308,35 @@ def test_the_reporters_page_counts_it_by_the_rules_of_the_page(
     report = case.first_report
     ((shown, times),) = reporter_view(report, Reporter(report.pk)).openings
     assert (shown.startswith(name), times) == (True, 1)
+
+
+def test_the_reporters_page_counts_what_an_account_opens_by_the_hour(case: Case, stranger: Person) -> None:
+    cache.clear()
+    report = case.first_report
+
+    def counted() -> list[int]:
+        return [times for _name, times in reporter_view(report, Reporter(report.pk)).openings]
+
+    at = timezone.now().replace(minute=50, second=0, microsecond=0) + timedelta(days=1)
+    for minutes, expected in ((0, [1]), (20, [1]), (25, [1]), (75, [2])):
+        with time_machine.travel(at + timedelta(minutes=minutes), tick=False):
+            if minutes == 0:
+                open_up(stranger, case)
+            else:
+                read = Report.objects.visible_to(fresh(stranger)).get(pk=report.pk)
+                story_of(principal=fresh(stranger), report=read)
+            assert counted() == expected, minutes
+
+
+def test_what_is_read_after_an_emergency_is_an_opening_by_itself(case: Case, stranger: Person) -> None:
+    cache.clear()
+    report, opening = case.first_report, open_up(stranger, case)
+    institution_id = opening.institution_id
+    later = opening.ends_at + timedelta(hours=1)
+    with time_machine.travel(later, tick=False):
+        about = {"object_type": "report", "object_id": report.pk, "actor": stranger.user.pk}
+        audit.record(action="report.read_story", institution_id=institution_id, **about)
+        assert [times for _name, times in reporter_view(report, Reporter(report.pk)).openings] == [2]
 
 
 def test_the_access_log_of_the_case_shows_it(case: Case, stranger: Person, head: Person) -> None:

@@ -34,13 +34,13 @@ def other(seat: Callable[..., Seat]) -> Seat:
 
 
 def naming(*codes: str) -> dict[str, object]:
-    return {"institutions": [str(institution(code).pk) for code in codes], "sure": "on", "unopened": "on"}
+    return {"institutions": [str(institution(code).pk) for code in codes], "unopened": "on"}
 
 
 def agreeing(html: str) -> dict[str, str]:
     mark = re.search(r'name="agree" value="(\w+)"', html)
     assert mark, "nothing to agree to"
-    return {"agree": mark[1], "sure": "on", "unopened": "on"}
+    return {"agree": mark[1], "unopened": "on"}
 
 
 def test_the_second_person_reads_who_named_what_and_agrees(
@@ -62,7 +62,7 @@ def test_the_second_person_reads_who_named_what_and_agrees(
         officer.person.user.email,
         "док то не потврдите ви или неко други из тријаже",
     )
-    other.does(page, agreeing(html) | {"sure": ""}, SUMMARY)
+    other.does(page, agreeing(html) | {"unopened": ""}, SUMMARY)
     assert 'name="agree"' in other.does(
         page, agreeing(html) | naming(POLICE), SUMMARY, "Потврдите оно што је записано или додајте"
     )

@@ -180,49 +180,94 @@ def test_the_log_of_a_case_says_who_read_it_and_how_much(
     assert read == {one.person.institutions[0].short_name: numbers for one, numbers in elsewhere}, "without names"
 
 
-def test_story_and_names_stand_among_what_was_opened(case: Case, centre: Seat, seat: Callable[..., Seat]) -> None:
-    log, head = f"{page_of(case)}pristup/", seat("head", CSW)
-    centre.does(f"{page_of(case)}prica/", {})
-    centre.does(f"{page_of(case)}imena/", {"reason": "find_child"})
-    (own,) = [row for row in rows_of(head.sees(log), "Ко је читао") if str(centre.person.user) in row[0]]
-    assert own[3:5] == ["1", "1"]
-    listed = [row[2] for row in rows_of(head.sees(f"{log}?spisak=otvaranja"), "Догађаји")]
-    assert "читање приче" in listed and any("имена" in what for what in listed)
+def log_read_by(seat: Seat, case: Case) -> dict[str, list[str]]:
+    """Return the table of readers by who, as the page shows it to ``seat``."""
+    return {row[0]: row[1:] for row in rows_of(seat.sees(f"{page_of(case)}pristup/"), "Ко је читао")}
 
 
-def test_messages_of_others_are_counted_for_who_may_not_read_them_yet(
-    centre: Seat, officer: Seat, routed: Callable[..., Case], seat: Callable[..., Seat]
+def test_messages_are_counted_for_a_head_who_may_not_read_them(
+    case: Case, centre: Seat, officer: Seat, seat: Callable[..., Seat]
 ) -> None:
-    """Before the institution has taken the case."""
-    case, head = routed(), seat("head", CSW)
     writes(case.first_report)
-    officer.sees(page_of(case), "Канаринка")
-    (row,) = [row for row in rows_of(head.sees(f"{page_of(case)}pristup/"), "Ко је читао") if "Триј" in row[0]]
-    assert row[2] == "1"
+    for one in (officer, centre):
+        one.sees(page_of(case))
+    read = log_read_by(seat("head", SCHOOL), case)
+    assert {who: row[1] for who, row in read.items()} == {
+        one.person.institutions[0].short_name: "1" for one in (officer, centre)
+    }
 
 
-def test_an_hour_with_report_and_case_is_one_and_the_last_time_is_that_of_whatever_was_opened(
-    officer: Seat, submit: Callable[..., Report]
+def test_the_log_says_who_opened_the_story_and_who_the_names(
+    case: Case, centre: Seat, officer: Seat, school: Seat, seat: Callable[..., Seat]
 ) -> None:
-    noon = timezone.now().replace(minute=0, second=0, microsecond=0)
-    with time_machine.travel(noon, tick=False):
-        report = submit()
-        officer.sees(f"/postupanje/prijave/{report.pk}/")
-    with time_machine.travel(noon + timedelta(minutes=10), tick=False):
-        made = services.accept_report(
-            principal=fresh(officer.person), report_id=report.pk, risk="high", level=2, although_unread=True
-        )
-        officer.sees(page_of(made))
-    with time_machine.travel(noon + timedelta(minutes=20), tick=False):
-        officer.does(f"{page_of(made)}prica/", {})
-        (reader,) = case_access_log(fresh(officer.person), case_id=made.pk).readers
-    assert (reader.times, reader.story, reader.last) == (1, 1, noon + timedelta(minutes=20))
+    school.sees(page_of(case))
+    centre.does(f"{page_of(case)}prica/", {})
+    officer.does(f"{page_of(case)}imena/", {"reason": "find_child"})
+    head = seat("head", CSW)
+    read = log_read_by(head, case)
+    own = next(who for who in read if str(centre.person.user) in who)
+    assert read.pop(own)[2:4] == ["да", "–"]
+    assert {who: row[2:4] for who, row in read.items()} == {
+        officer.person.institutions[0].short_name: ["–", "да"],
+        school.person.institutions[0].short_name: ["–", "–"],
+    }
+    listed = [row[2] for row in rows_of(head.sees(f"{page_of(case)}pristup/?spisak=otvaranja"), "Догађаји")]
+    assert any("читање приче" in one for one in listed)
+    assert any("отварање имена и контакта" in one for one in listed)
 
 
-def test_who_looks_at_the_log_is_noted_once_an_hour(case: Case, officer: Seat) -> None:
+def test_where_the_child_is_stands_among_readings_and_opens_no_names(case: Case, officer: Seat) -> None:
+    audit.record(
+        action="identity.open",
+        object_type="report",
+        object_id=case.first_report.pk,
+        actor=officer.person.user.pk,
+        institution_id=officer.person.institutions[0].pk,
+        purpose="reach_child",
+        fields=("place_now",),
+    )
+    (row,) = (row for who, row in log_read_by(officer, case).items() if str(officer.person.user) in who)
+    assert row[3] == "–"
+    officer.sees(f"{page_of(case)}pristup/?spisak=otvaranja", "долазак до детета: само где је сада")
+
+
+def test_what_the_portal_opened_by_itself_is_no_reader(case: Case, officer: Seat) -> None:
+    officer.sees(page_of(case))
+    before = set(log_read_by(officer, case))
+    about = {"object_type": "report", "object_id": case.first_report.pk}
+    audit.record(action="identity.open", actor_kind="system", purpose="notify", **about)
+    assert set(log_read_by(officer, case)) == before
+
+
+def test_the_last_time_is_that_of_whatever_was_read_last_and_openings_are_hours(
+    case: Case, centre: Seat, officer: Seat
+) -> None:
+    who = {"actor": centre.person.user.pk, "institution_id": centre.person.institutions[0].pk}
+    noon = timezone.now().replace(hour=12, minute=0, second=0, microsecond=0)
+    for minutes, action, kind, row in (
+        (5, "case.view", "case", case.pk),
+        (6, "report.view", "report", case.first_report.pk),
+        (50, "report.read_story", "report", case.first_report.pk),
+    ):
+        with time_machine.travel(noon + timedelta(days=1, minutes=minutes), tick=False):
+            audit.record(action=action, object_type=kind, object_id=row, **who)
+    (line,) = (
+        one for one in case_access_log(fresh(officer.person), case_id=case.pk).readers if one.actor == who["actor"]
+    )
+    assert line.times == 1
+    assert (line.last - line.first) >= timedelta(minutes=45)
+    assert line.last == noon + timedelta(days=1, minutes=50)
+    officer.sees(f"{page_of(case)}pristup/", "Последњи забележен пут")
+
+
+def test_what_was_done_tells_of_no_alarm_and_of_a_look_at_the_page_once_an_hour(case: Case, officer: Seat) -> None:
+    log = f"{page_of(case)}pristup/"
     for _ in range(3):
-        officer.sees(f"{page_of(case)}pristup/")
-    assert readings(officer, "case.access_log") == [case.pk]
+        html = officer.sees(log)
+    assert AuditEvent.objects.filter(action__startswith="alarm.").exists(), "nothing to leave out"
+    acts = [row[2] for row in rows_of(html, "Догађаји")]
+    assert not any("аларм" in one for one in acts)
+    assert acts.count("преглед ко је отварао предмет") == 1
 
 
 def test_many_readings_bury_no_act(case: Case, centre: Seat, officer: Seat) -> None:
@@ -235,7 +280,6 @@ def test_many_readings_bury_no_act(case: Case, centre: Seat, officer: Seat) -> N
     assert not {"отварање предмета", "читање поруке"} & set(acts)
     one_by_one = [row[2] for row in rows_of(officer.sees(f"{log}?spisak=otvaranja", 'rel="next"'), "Догађаји")]
     assert set(one_by_one) <= {"отварање предмета", "отварање пријаве", "читање поруке"}
-    assert not [what for what in acts if "аларм" in what]
     assert len(one_by_one) == 25
 
 

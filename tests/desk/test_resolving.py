@@ -13,6 +13,7 @@ from tests.cases.fixtures import CSW, NOVI_SAD, OTHER_CSW, POLICE, SCHOOL, TRIAG
 from tests.desk.conftest import Seat
 
 SYSTEM = System("test")
+HOLD_OVER = "Забрана по претпоставци више не важи"
 pytestmark = pytest.mark.django_db
 
 
@@ -47,7 +48,7 @@ def test_the_triage_team_is_not_offered_and_excluding_its_last_account_is_refuse
     report = submit(excluded=("other",))
     assert TRIAGE not in offered(officer, report)
     exclusion = Exclusion.objects.visible_to(SYSTEM).get(report=report, resolved_at=None)
-    form = {"users": [str(officer.person.user.pk)], "sure": "on", "unopened": "on"}
+    form = {"users": [str(officer.person.user.pk)], "unopened": "on"}
     officer.does(f"/postupanje/izuzeca/{exclusion.pk}/", form, "У тријажи нема никог другог")
     officer.sees(f"/postupanje/prijave/{report.pk}/")
 
@@ -57,7 +58,7 @@ def test_that_a_person_works_nowhere_takes_two_of_triage(
 ) -> None:
     report = submit(excluded=("other",), excluded_text="Она што прима пријаве")
     exclusion = Exclusion.objects.visible_to(SYSTEM).get(report=report, resolved_at=None)
-    page, form = f"/postupanje/izuzeca/{exclusion.pk}/", {"outside": "on", "sure": "on", "unopened": "on"}
+    page, form = f"/postupanje/izuzeca/{exclusion.pk}/", {"outside": "on", "unopened": "on"}
     for _ in range(2):
         officer.does(page, form, "Записано. Забрана важи док то не потврди још неко из тријаже.")
         officer.sees(page, "Већ сте записали да особа није ни у једној установи.")
@@ -66,7 +67,7 @@ def test_that_a_person_works_nowhere_takes_two_of_triage(
     officer.sees(f"/postupanje/prijave/{report.pk}/", "чека другу потврду")
     other = seat("triage", TRIAGE)
     other.sees(page, str(officer.person.user.email), "записано је да тражена особа није ни у једној установи.")
-    other.does(page, form, "Записано је ко не сме да види ову пријаву.")
+    other.does(page, form, HOLD_OVER)
     exclusion.refresh_from_db()
     assert exclusion.resolved_at is not None
     assert exclusion.outside_institutions
@@ -107,17 +108,32 @@ def test_whoever_settles_whom_a_child_named_has_opened_the_names_or_says_that_no
     report = submit(excluded=("other",), excluded_text="Она што прима пријаве")
     exclusion = Exclusion.objects.visible_to(SYSTEM).get(report=report, resolved_at=None)
     page, form = f"/postupanje/izuzeca/{exclusion.pk}/", {"outside": "on", "sure": "on"}
-    officer.sees(page, "Одлучујем без отварања имена")
-    officer.does(page, form, "error-summary")
+    asked = officer.sees(page, "Одлучујем без отварања имена")
+    assert 'name="sure"' not in asked, "who decides without the names has not checked who it is"
+    html = officer.does(page, form, "error-summary", "Отворите имена или потврдите да одлука иде без њих.")
+    assert re.search(r'name="outside"[^>]*checked', html), "what was chosen stays"
     assert not AuditEvent.objects.filter(object_id=exclusion.pk, action__startswith="exclusion.").exists()
     officer.does(f"/postupanje/prijave/{report.pk}/imena/", {"reason": "resolve_exclusion"}, "Она што прима пријаве")
-    assert 'name="unopened"' not in officer.sees(page)
+    assert 'name="unopened"' not in officer.sees(page, 'name="sure"')
+    officer.does(page, form | {"sure": "", "unopened": "on"}, "error-summary")
     officer.does(page, form, "Записано. Забрана важи")
     other = seat("triage", TRIAGE)
     other.sees(page, "Одлучујем без отварања имена")
     other.does(page, form, "error-summary")
     exclusion.refresh_from_db()
     assert exclusion.resolved_at is None, "what one has read the other has not"
+
+
+def test_the_word_that_ends_one_of_two_holds_does_not_say_that_all_are_over(
+    officer: Seat, seat: Callable[..., Seat], submit: Callable[..., Report]
+) -> None:
+    report = submit(excluded=("csw", "police"))
+    first, second = Exclusion.objects.visible_to(SYSTEM).filter(report=report, resolved_at=None).order_by("id")
+    other, form = seat("triage", TRIAGE), {"outside": "on", "sure": "on"}
+    for exclusion in (first, second):
+        officer.does(f"/postupanje/izuzeca/{exclusion.pk}/", form, "Записано. Забрана важи")
+    assert HOLD_OVER not in other.does(f"/postupanje/izuzeca/{first.pk}/", form, "Записано је ко не сме")
+    other.does(f"/postupanje/izuzeca/{second.pk}/", form, HOLD_OVER)
 
 
 def test_a_group_has_no_names_to_open_and_nobody_is_asked(officer: Seat, submit: Callable[..., Report]) -> None:

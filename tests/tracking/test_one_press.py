@@ -167,7 +167,7 @@ def test_what_was_written_by_hand_is_not_taken_back_by_a_press(
     enter(reporter, submit(track=track).code)  # type: ignore[attr-defined]
     sent = reporter.post(FOLLOW, {"body": body, "key": str(uuid.uuid4())}, follow=True)
     notice = sent.content.decode().partition('id="poslato"')[2].partition("</p>")[0]
-    assert "Послато" in notice and "позови" in notice and messages()[0].topic == "not_stopped"
+    assert "Порука је послата." in notice and "позови" in notice and messages()[0].topic == "not_stopped"
     assert "take_back" not in notice and "„Није престало.“" not in notice
     clock.shift(5)
     assert "take_back" not in press(reporter, "not_stopped"), "it was said already, and not by this press"

@@ -19,7 +19,8 @@ pytestmark = pytest.mark.django_db
 LEAVE, RECEIPT = "/sr/pracenje/kraj/", "/sr/prijava/potvrda/"
 NOW = dt.datetime(2026, 3, 4, 10, 0, tzinfo=dt.UTC)
 SENT = re.compile(
-    r'<div id="poslato" role="status" tabindex="-1">\s*<p class="callout calm">\s*<b>Послато</b> данас у\s11\.00\.'
+    r'<div id="poslato" role="status" tabindex="-1">\s*<p class="callout calm">\s*<b>Порука је послата\.</b>\s*'
+    r"Одговор ће стајати овде\."
 )
 
 
@@ -37,16 +38,17 @@ def test_a_sent_message_is_confirmed_beside_it_and_only_for_the_moment(
         assert answer.redirect_chain == [(f"{FOLLOW}?poslato#poslato", 302)]
         found = SENT.search(html)
         assert found and html.index("bubble mine") < found.start() < html.index('id="message-form"')
+        assert html.count("Послато") == 1, "the line and the notice do not look like two messages"
         assert not SENT.search(reporter.get(FOLLOW).content.decode())
         html = reporter.post(FOLLOW, {"body": "", "key": str(uuid.uuid4())}).content.decode()
         assert "error-summary" in html and not SENT.search(html)
         clock.shift(dt.timedelta(minutes=3))
-        assert "<b>Послато</b>" not in reporter.get(f"{FOLLOW}?poslato").content.decode()
+        assert "Порука је послата" not in reporter.get(f"{FOLLOW}?poslato").content.decode()
 
 
 def test_nothing_is_confirmed_that_was_not_sent(reporter: Client, submit: Callable[..., Report]) -> None:
     enter(reporter, submit().code)  # type: ignore[attr-defined]
-    assert "Послато" not in reporter.get(f"{FOLLOW}?poslato").content.decode()
+    assert "Порука је послата" not in reporter.get(f"{FOLLOW}?poslato").content.decode()
 
 
 def test_a_message_that_waited_for_the_code_is_confirmed_too(reporter: Client, submit: Callable[..., Report]) -> None:

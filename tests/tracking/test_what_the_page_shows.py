@@ -195,6 +195,21 @@ def test_who_took_a_case_without_opening_the_story_is_said_to_know_only_what_was
     assert UNREAD not in html and MARKED not in html
 
 
+@pytest.mark.parametrize(
+    ("track", "heading"), [("child", "Ко је отварао твоју причу"), ("adult", "Ко је отварао причу")]
+)
+def test_the_heading_says_what_is_counted(
+    reporter: Client, submit: Callable[..., Report], track: str, heading: str
+) -> None:
+    html = enter(reporter, submit(track=track).code)  # type: ignore[attr-defined]
+    assert f"{heading}</h2>" in html and "Причу још нико није отворио." in html
+
+
+def test_who_has_lost_the_code_reads_nothing_that_the_open_receipt_belies(reporter: Client) -> None:
+    html = " ".join(reporter.get("/sr/pracenje/").content.decode().split())
+    assert "Код не чувамо тако да бисмо могли да га пошаљемо." in html and "нигде није записан" not in html
+
+
 def test_the_centre_of_the_demo_has_read_what_it_thanks_for(reporter: Client, keyring: object, settings: Any) -> None:
     settings.DEMO = True
     for name in (EDITORS, REVIEWERS):

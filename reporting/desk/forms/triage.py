@@ -119,7 +119,11 @@ class Agreement(Unkept, forms.MultipleChoiceField):
 
 
 class ResolveForm(DeskForm):
-    """Whom an exclusion means: ``given`` are the names so far, which ``agreeing`` lets somebody confirm."""
+    """Whom an exclusion means: ``given`` are the names so far, which ``agreeing`` lets somebody confirm.
+
+    It asks for one confirmation: that it is checked who it is, or, while the names that say it are not opened
+    (``names_opened``), that they stay so.
+    """
 
     draft_name = "exclusion"
     refusals: ClassVar[Refusals] = {"last": (None, LAST_OF_TRIAGE)}
@@ -162,8 +166,8 @@ class ResolveForm(DeskForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        if names_opened or not exclusion.stands_with_names:
-            del self.fields["unopened"]
+        # Who decides without the names cannot say at the same time that it is checked who it is.
+        del self.fields["unopened" if names_opened or not exclusion.stands_with_names else "sure"]
         self.given = given
         if exclusion.only_warns:
             # The reporter has said so already.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from reporting.cases import services
 from reporting.cases.casework.reading import opened_names
-from reporting.cases.models import Report
+from reporting.cases.models import Exclusion, Report
 from reporting.cases.principals import Person
 from reporting.cases.triage.queries import (
     exclusion_for_triage,
@@ -50,7 +50,9 @@ def resolve(request: HttpRequest, person: Person, exclusion_id: UUID) -> HttpRes
             outside=form.cleaned_data.get("outside", False),
             although_unopened=form.cleaned_data.get("unopened", False),
         ),
-        done=lambda found_out: _recorded(found_out, outside=form.cleaned_data.get("outside", False)),
+        done=lambda found_out: _recorded(
+            person, exclusion, found_out=found_out, outside=form.cleaned_data.get("outside", False)
+        ),
     )
     if resolved:
         return redirect(back)
@@ -66,10 +68,15 @@ def resolve(request: HttpRequest, person: Person, exclusion_id: UUID) -> HttpRes
     )
 
 
-def _recorded(found_out: bool, *, outside: bool) -> str:
-    """Return the sentence for what was recorded: whether a second person still has to say it too."""
+def _recorded(person: Person, exclusion: Exclusion, *, found_out: bool, outside: bool) -> str:
+    """Return what was recorded in words: whether a second person has to say it too, and whether the hold is over."""
     if found_out:
-        return _("Записано је ко не сме да види ову пријаву.")
+        if exclusion.only_warns or any(one.is_open for one in exclusions_of(person, exclusion.report)):
+            return _("Записано је ко не сме да види ову пријаву.")
+        return _(
+            "Записано је ко не сме да види ову пријаву. Забрана по претпоставци више не важи: "
+            "пријаву могу да добију сви који нису искључени."
+        )
     if outside:
         return _("Записано. Забрана важи док то не потврди још неко из тријаже.")
     return _("Записано. Означени су већ искључени, а остала забрана важи док то не потврди још неко из тријаже.")

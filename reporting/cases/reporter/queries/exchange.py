@@ -3,9 +3,10 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from portal.script.convert import to_latin
@@ -18,6 +19,7 @@ from reporting.registry.services import TRIAGE_TYPE
 from reporting.vault import deks
 from reporting.vault.models import AuditEvent, DekKind
 
+EMERGENCY = "emergency_access.open"
 # A question mark that ends something; in the address of a site it stands before a letter.
 QUESTION = re.compile(r"\?(?!\w)")
 # „Да ли је престало?“, however it is asked, in Latin letters.
@@ -112,14 +114,14 @@ def triage_name(report: Report) -> str:
 
 
 def openings_of(report: Report, parts: list[Participation]) -> list[tuple[str, int]]:
-    """Return who has read the story or broken the emergency access before it, how often.
+    """Return who has opened the story, or the case by an emergency access through which it opens, and how often.
 
-    Authorities are summed, withheld ones left out. Whoever broke the emergency access is named by the same rule by
-    which their institution would be shown if it took part.
+    An account counts once an hour, and an emergency access is one with the first reading in it. Authorities are
+    summed, withheld ones left out. Whoever broke the emergency access is named by the same rule by which their
+    institution would be shown if it took part.
     """
     about = [report.pk] if report.case_id is None else [report.pk, report.case_id]
-    events = AuditEvent.objects.filter(object_id__in=about, action__in=("report.read_story", "emergency_access.open"))
-    readers = list(events.values_list("institution", flat=True))
+    readers = _readers(about)
     by_part = {part.institution_id: part for part in parts}
     others = Institution.objects.select_related("type").in_bulk({pk for pk in readers if pk and pk not in by_part})
     counts: dict[str, int] = {}
@@ -136,6 +138,28 @@ def openings_of(report: Report, parts: list[Participation]) -> list[tuple[str, i
         if name:
             counts[name] = counts.get(name, 0) + 1
     return sorted(counts.items())
+
+
+def _readers(about: list[UUID]) -> list[UUID | None]:
+    """Return the institution of each opening of what ``about`` names, as ``openings_of`` counts them."""
+    events = AuditEvent.objects.filter(object_id__in=about, action__in=("report.read_story", EMERGENCY))
+    lasts = timedelta(hours=settings.EMERGENCY_ACCESS_HOURS)
+    counted: set[tuple[UUID | None, UUID | None, datetime]] = set()
+    unread_until: dict[UUID | None, datetime] = {}
+    readers = []
+    for time, actor, institution, action in events.order_by("time", "id").values_list(
+        "time", "actor", "institution", "action"
+    ):
+        hour = (actor, institution, time.astimezone(UTC).replace(minute=0, second=0, microsecond=0))
+        if action == EMERGENCY:
+            unread_until[actor] = time + lasts
+            is_same = hour in counted
+        else:
+            is_same = hour in counted or time < unread_until.pop(actor, time)
+        counted.add(hour)
+        if not is_same:
+            readers.append(institution)
+    return readers
 
 
 def _shown_as(institution: Institution, visibility: str) -> str:
