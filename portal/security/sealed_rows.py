@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
-from django.db import models
+from django.db import models, transaction
 
 COLUMNS = ("seal", "seal_key_id")
 
@@ -82,13 +82,15 @@ class SealedRow(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, with a seal over what is stored afterwards."""
+        """Save, with a seal over what is stored afterwards; the row is locked from reading to writing."""
         written = kwargs.get("update_fields")
-        if written is None or self.seals(written):
+        if written is not None and not self.seals(written):
+            return super().save(*args, **kwargs)
+        if written is not None:
+            kwargs["update_fields"] = {*written, *COLUMNS}
+        with transaction.atomic(savepoint=False):
             self._renew(written)
-            if written is not None:
-                kwargs["update_fields"] = {*written, *COLUMNS}
-        super().save(*args, **kwargs)
+            super().save(*args, **kwargs)
 
     @classmethod
     def seals(cls, names: Collection[str]) -> bool:
@@ -103,6 +105,7 @@ class SealedRow(models.Model):
         """Return what the seal is over."""
         return self._message({name: getattr(self, name) for name in self._columns()})
 
+    @transaction.atomic(savepoint=False)
     def seal_now(self) -> None:
         """Give the row as it is stored a seal. For whoever has made sure that it is as it should be."""
         stored = self._stored()
@@ -123,7 +126,9 @@ class SealedRow(models.Model):
         self.seal_key_id, self.seal = _sealer().make(self._message(values)) if keep else (None, None)
 
     def _stored(self) -> dict[str, Any] | None:
-        return type(self)._base_manager.filter(pk=self.pk).values(*self._columns(), *COLUMNS).first()
+        # Another who saves other columns would leave a seal over neither's.
+        row = type(self)._base_manager.select_for_update(no_key=True).filter(pk=self.pk)
+        return row.values(*self._columns(), *COLUMNS).first()
 
     def _fits(self, values: dict[str, Any]) -> bool:
         key_id, mac = values["seal_key_id"], values["seal"]

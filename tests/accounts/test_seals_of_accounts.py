@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings as project
 from django.contrib.auth.hashers import make_password
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +27,7 @@ from reporting.vault.models import KeyState, VaultKey
 from tests.accounts import eid
 from tests.accounts.fixtures import PASSWORD, MakeUser, enrol, forget_used_codes, session_of, sign_in
 from tests.accounts.oidc import Provider
+from tests.cases.beside import SECONDS, begin_beside
 from tests.cases.fixtures import TRIAGE, institution
 
 pytestmark = [pytest.mark.protected, pytest.mark.django_db]
@@ -123,6 +125,40 @@ def test_no_save_seals_what_somebody_wrote(officer: User) -> None:
         changed = User.objects.get(pk=officer.pk)
         changed.save(update_fields=fields)
         assert not User.objects.get(pk=officer.pk).seal_stands()
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("act", ["save", "seal_now"])
+@pytest.mark.django_db(transaction=True)
+def test_what_is_sealed_is_read_and_written_in_one_transaction(
+    make_user: MakeUser, registry_data: None, act: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On SQLite one that writes is alone from its beginning; on PostgreSQL the row is locked."""
+    user, seen, stock = make_user(), [], User._stored
+
+    def stored(row: User) -> Any:
+        seen.append(connection.in_atomic_block)
+        return stock(row)
+
+    monkeypatch.setattr(User, "_stored", stored)
+    getattr(user, act)()
+    assert seen == [True]
+
+
+@pytest.mark.postgresql_only
+@pytest.mark.django_db(transaction=True)
+def test_two_who_save_other_columns_at_once_leave_a_good_seal(make_user: MakeUser, registry_data: None) -> None:
+    user = make_user()
+    user.seal_now()
+    other = User.objects.get(pk=user.pk)
+    user.identity, other.password = "1" * 64, make_password(NEW)
+    with transaction.atomic():
+        user.save(update_fields=["identity"])
+        beside = begin_beside(lambda: other.save(update_fields=["password"]))
+        assert not beside.done()
+    beside.result(timeout=SECONDS)
+    stored = User.objects.get(pk=user.pk)
+    assert stored.seal_stands() and stored.check_password(NEW)
 
 
 def test_a_link_that_somebody_wrote_opens_nothing(officer: User) -> None:

@@ -37,6 +37,7 @@ def test_whoever_leaves_and_whoever_is_named_lock_the_same_row(
 ) -> None:
     report, colleague = submit(excluded=("other",)), person("triage", TRIAGE)
     exclusion = Exclusion.objects.visible_to(SYSTEM).get(report=report, kind="person")
+    locks.clear()
     services.recuse_from_report(principal=colleague, report_id=report.pk, reason="relative")
     assert locks.pop(0) == "Report"
     locks.clear()

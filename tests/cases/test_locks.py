@@ -113,8 +113,9 @@ def test_commands_on_keeping_and_on_emergency_access_keep_the_same_order(
     services.propose_due(timezone.now())
     proposal = DisposalProposal.objects.visible_to(SYSTEM).get(status="proposed")
     services.approve_disposal(principal=head, proposal_id=proposal.pk, expects="first")
+    supervisor = person("supervisor", "minrzs")
     locks.clear()
-    services.approve_disposal(principal=person("supervisor", "minrzs"), proposal_id=proposal.pk, expects="second")
+    services.approve_disposal(principal=supervisor, proposal_id=proposal.pk, expects="second")
     assert [name for name, _ in locks[:3]] == ["Case", "Report", "DisposalProposal"]
     # What erases holds up everything that would refer to a row that goes.
     assert {"Case", "Report", "Participation", "Deadline"} <= {name for name, no_key in locks if not no_key}

@@ -151,7 +151,7 @@ def _go_the_whole_way(server: FaultServer) -> tuple[str, ...]:
     assert CONTACT in names and number
     exclusion = _first(r"/postupanje/izuzeca/[0-9a-f-]{36}/", triage.get(report).text)
     for officer in (triage, _sign_in(server, "trijaza2")):
-        assert officer.post(exclusion, {"outside": "on", "unopened": "on"}).status_code == 302
+        assert officer.post(exclusion, {"sure": "on", "outside": "on", "unopened": "on"}).status_code == 302
     landed = triage.post(report + "prihvatanje/", {"risk": "high", "level": "2", "unread": "on"}, follow=True)
     case = _first(CASE, landed.text + landed.request["PATH_INFO"])
     assert "Додајте установу" in landed.text, landed.text

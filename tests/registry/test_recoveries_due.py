@@ -73,5 +73,6 @@ def test_the_account_is_locked_before_its_matter_as_when_it_is_stopped(
 
     monkeypatch.setattr(models.QuerySet, "select_for_update", select_for_update)
     recoveries.carry_out_due(timezone.now())
-    assert locked == ["User"] * len(due)
+    # Once for the matter, and again when the account is saved with its seal.
+    assert locked == ["User", "User"] * len(due)
     assert not Recovery.objects.filter(ended_at=None).exists()

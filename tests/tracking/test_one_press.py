@@ -146,7 +146,7 @@ def test_taking_it_back_sends_the_opposite_and_no_alarm_ends(
     rang = open_alarms()
     clock.shift(5)
     html = press(reporter, "take_back")
-    assert "<b>Послато</b>" in html and "take_back" not in html
+    assert "<b>Порука је послата.</b>" in html and "take_back" not in html
     assert bodies() == [NOT_STOPPED, STOPPED] and set(rang) <= set(open_alarms())
     assert contact_of(case).answer == "stopped" and messages()[1].topic == "stopped"
     clock.shift(5)

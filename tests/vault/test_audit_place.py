@@ -2,12 +2,13 @@
 
 import json
 import stat
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.test import TestCase
 
@@ -98,6 +99,13 @@ def test_it_says_segment_link_and_mac_and_only_its_owner_reads_it(file: Path) ->
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert sealed_place.read() == SealedPlace(1, 3, bytes(link.mac))
     assert [path.name for path in file.parent.glob(f"*{file.name}*")] == [file.name], "no draft of it is left"
+
+
+def test_its_time_is_a_whole_minute(file: Path) -> None:
+    """A copy of the folder keeps it, and what was sealed last may be a report."""
+    with time_machine.travel(datetime(2026, 11, 26, 10, 7, 37, 684_545, tzinfo=UTC), tick=False):
+        sealed(1)
+    assert file.stat().st_mtime == datetime(2026, 11, 26, 10, 7, tzinfo=UTC).timestamp()
 
 
 def test_it_goes_along_into_the_next_segment_and_never_back() -> None:
@@ -220,15 +228,36 @@ def test_a_place_that_stands_is_not_put_back(file: Path) -> None:
 # The line in the log
 
 
-def test_each_batch_is_a_line_with_segment_link_and_mac(caplog: pytest.LogCaptureFixture) -> None:
+def head(minutes: int) -> AuditHead | None:
+    """Make the head that is due so long after ``NOW``, as the job does."""
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        return heads.make_due(NOW + timedelta(minutes=minutes))
+
+
+def test_the_log_says_with_a_head_how_far_was_sealed_since_the_last_and_never_when(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     caplog.set_level("INFO")
     sealed(2)
     sealed(1)
-    rows = [row for row in caplog.records if row.message == "audit sealed"]
-    links = [AuditLink.objects.get(position=position) for position in (2, 3)]
-    assert [(row.segment, row.position, row.link_mac) for row in rows] == [  # type: ignore[attr-defined]
-        (link.segment, link.position, bytes(link.mac).hex()) for link in links
+    assert caplog.records == [], "it would say the second of a report"
+    assert head(0)
+    assert head(10) is None
+    assert head(80), "of a chain that stands still"
+    sealed(1)
+    assert head(90)
+    links = [AuditLink.objects.get(position=position) for position in (3, 4)]
+    assert [(row.message, row.segment, row.position, row.link_mac) for row in caplog.records] == [  # type: ignore[attr-defined]
+        ("audit sealed", link.segment, link.position, bytes(link.mac).hex()) for link in links
     ]
+
+
+def test_a_head_that_was_rolled_back_is_no_line(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    sealed(1)
+    with TestCase.captureOnCommitCallbacks() as callbacks:
+        assert heads.publish(NOW)
+    assert len(callbacks) == 1 and caplog.records == [], "it is written after the commit alone"
 
 
 def logged(*places: SealedPlace) -> str:

@@ -1,7 +1,8 @@
 """Heads: every ten minutes a row that commits the portal to everything sealed so far, and once a day a public line.
 
-The inner ones measure times and show a tail that was cut off. Where nothing was sealed since the last, one an hour is
-enough, so that a quiet portal does not keep more heads than events.
+The inner ones measure times and show a tail that was cut off; the log says with each how far was sealed since the
+last. Where nothing was sealed since the last, one an hour is enough, so that a quiet portal does not keep more heads
+than events.
 
 A line says the day, its own number, a digest and a signature. The digest is a MAC over the place in the chain and over
 the head before, so it changes every day, also when nothing happened, and tells nobody outside how many events or heads
@@ -12,6 +13,7 @@ import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -59,8 +61,7 @@ def make_due(now: datetime) -> AuditHead | None:
     if not _caught_up(now):
         return None
     place, last = sealing.last_place(), _newest()
-    stands = place and last and (last.segment, last.position) == (place.segment.number, place.position)
-    if last and stands and now - last.made_at < SILENCE:
+    if last and place and _is_at(last, place) and now - last.made_at < SILENCE:
         return None
     return _make(now, is_published=False)
 
@@ -113,7 +114,13 @@ def _make(now: datetime, *, is_published: bool) -> AuditHead | None:
     head.digest = macs.head_digest(place.key.secret, head)
     head.signature = signing.sign(proof.secret, _signed(head))
     head.save()
+    if last is None or not _is_at(last, place):
+        transaction.on_commit(partial(sealed_place.tell, place.sealed))
     return head
+
+
+def _is_at(head: AuditHead, place: sealing.Place) -> bool:
+    return (head.segment, head.position) == (place.segment.number, place.position)
 
 
 def _signed(head: AuditHead) -> bytes:

@@ -23,10 +23,11 @@ from reporting.vault.audit import macs
 from reporting.vault.audit.models import AuditHead, AuditLink, AuditRemoval, AuditSegment
 from reporting.vault.audit.recording import record
 from reporting.vault.errors import KeyringError, VaultError
+from reporting.vault.minutes import this_minute
 
 logger = logging.getLogger(__name__)
 
-# What the sealer's line in the log is called.
+# What the line in the log is called that goes with a head.
 LOGGED = "audit sealed"
 
 
@@ -96,6 +97,11 @@ def keep(place: SealedPlace) -> None:
         _write(place)
 
 
+def tell(place: SealedPlace) -> None:
+    """Write ``place`` into the log."""
+    logger.info(LOGGED, extra=place.values())
+
+
 def note_unknown() -> None:
     """Leave an event: a chain that had begun goes on where no file says how far it was sealed."""
     record(action="audit.place_unknown", object_type="audit", object_id=None, actor_kind="system")
@@ -113,7 +119,7 @@ def put_back(place: SealedPlace | None) -> None:
 
 
 def logged(lines: Iterable[str]) -> Iterator[SealedPlace]:
-    """Yield the places that the sealer wrote into a log of JSON lines; other lines are left out.
+    """Yield the places that :func:`tell` wrote into a log of JSON lines; other lines are left out.
 
     Raises ``ValueError`` when there is none, or one of them is not whole.
     """
@@ -153,13 +159,14 @@ def _path() -> Path:
 
 
 def _write(place: SealedPlace) -> None:
-    """Replace the file whole, on the disk before this returns."""
-    path = _path()
+    """Replace the file whole, on the disk before this returns; its time is the whole minute, as of a report."""
+    path, minute = _path(), this_minute().timestamp()
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(f"{place.segment} {place.position} {place.mac.hex()}\n")
             file.flush()
+            os.utime(file.fileno(), (minute, minute))
             os.fsync(file.fileno())
         draft.replace(path)
     finally:

@@ -3,10 +3,10 @@
 It takes what stands in the queue, so neither clocks nor late commits matter: an event is in the
 queue from its own commit until it has a link. Two sealers at once are kept apart by a lock, and
 should that fail, by unique places: one of them rolls back and finds its events in the queue again.
-How far it came it keeps outside the database and writes into the log (``sealed_place``), and goes on from nowhere else.
+How far it came it keeps outside the database (``sealed_place``), and goes on from nowhere else. It writes no line into
+the log: that would say the second of a report.
 """
 
-import logging
 import time
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,8 +22,7 @@ from reporting.vault.audit import macs, sealed_place
 from reporting.vault.audit.models import AuditEvent, AuditLink, AuditSegment, AuditWaiting
 from reporting.vault.audit.sealed_place import SealedPlace
 from reporting.vault.keyring import Key
-
-logger = logging.getLogger(__name__)
+from reporting.vault.minutes import whole_minute
 
 BATCH = 500
 # A run gives way to other jobs after so many seconds; the rest waits for the next second.
@@ -105,8 +104,7 @@ def _seal_batch(waiting: list[UUID], now: datetime) -> int:
 
 
 def _keep(sealed: SealedPlace, unknown: bool) -> None:
-    """Say in the log and in the file how far the chain is sealed."""
-    logger.info(sealed_place.LOGGED, extra=sealed.values())
+    """Say in the file how far the chain is sealed."""
     if unknown:
         sealed_place.note_unknown()
     sealed_place.keep(sealed)
@@ -157,9 +155,9 @@ def _current_key(place: Place) -> Key:
 
 
 def _new_segment(number: int, month: date, previous: bytes, key: Key, now: datetime) -> Place:
-    opened_at = macs.whole_milliseconds(now)
+    # It opens with an event, which may be a reporter's.
+    opened_at = whole_minute(now)
     segment = AuditSegment(number=number, month=month, key_id=key.id, previous=previous, opened_at=opened_at)
     segment.mac = macs.segment_mac(key.secret, segment)
     segment.save()
-    logger.info("audit segment opened", extra={"segment": number})
     return Place(segment, 0, bytes(segment.mac), key)
