@@ -151,13 +151,13 @@ def _readers(about: list[UUID]) -> list[UUID | None]:
         "time", "actor", "institution", "action"
     ):
         hour = (actor, institution, time.astimezone(UTC).replace(minute=0, second=0, microsecond=0))
+        in_emergency = time < unread_until.pop(actor, time)
         if action == EMERGENCY:
             unread_until[actor] = time + lasts
-            is_same = hour in counted
-        else:
-            is_same = hour in counted or time < unread_until.pop(actor, time)
-        counted.add(hour)
-        if not is_same:
+        elif in_emergency:
+            counted.add(hour)
+        if hour not in counted:
+            counted.add(hour)
             readers.append(institution)
     return readers
 
