@@ -140,7 +140,7 @@ def test_a_message_written_too_long_ago_is_kept_and_sent_with_the_code(
         assert too_long["body"] in html and not bodies()
         for _ in range(2):
             html = reporter.post(ENTER, form | {"code": report.code}, follow=True).content.decode()  # type: ignore[attr-defined]
-            assert "<b>Послато</b>" in html and form["body"] not in html
+            assert "<b>Порука је послата.</b>" in html and form["body"] not in html
     assert bodies() == [form["body"]]
 
 
