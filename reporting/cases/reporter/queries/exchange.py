@@ -122,7 +122,7 @@ def openings_of(report: Report, parts: list[Participation]) -> list[tuple[str, i
     """
     about = [report.pk] if report.case_id is None else [report.pk, report.case_id]
     readers = _readers(about)
-    by_part = {part.institution_id: part for part in parts}
+    by_part: dict[UUID | None, Participation] = {part.institution_id: part for part in parts}
     others = Institution.objects.select_related("type").in_bulk({pk for pk in readers if pk and pk not in by_part})
     counts: dict[str, int] = {}
     for institution_id in readers:
