@@ -122,7 +122,7 @@ def openings_of(report: Report, parts: list[Participation]) -> list[tuple[str, i
     """
     about = [report.pk] if report.case_id is None else [report.pk, report.case_id]
     readers = _readers(about)
-    by_part = {part.institution_id: part for part in parts}
+    by_part: dict[UUID | None, Participation] = {part.institution_id: part for part in parts}
     others = Institution.objects.select_related("type").in_bulk({pk for pk in readers if pk and pk not in by_part})
     counts: dict[str, int] = {}
     for institution_id in readers:
@@ -151,13 +151,13 @@ def _readers(about: list[UUID]) -> list[UUID | None]:
         "time", "actor", "institution", "action"
     ):
         hour = (actor, institution, time.astimezone(UTC).replace(minute=0, second=0, microsecond=0))
+        in_emergency = time < unread_until.pop(actor, time)
         if action == EMERGENCY:
             unread_until[actor] = time + lasts
-            is_same = hour in counted
-        else:
-            is_same = hour in counted or time < unread_until.pop(actor, time)
-        counted.add(hour)
-        if not is_same:
+        elif in_emergency:
+            counted.add(hour)
+        if hour not in counted:
+            counted.add(hour)
             readers.append(institution)
     return readers
 
