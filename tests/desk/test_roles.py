@@ -88,7 +88,7 @@ def test_a_period_counts_from_its_first_to_its_last_day(first: Seat, second: Sea
     ("changes", "text"),
     [
         ({"last_day": "2020-01-01"}, "Последњи дан је пре првог"),
-        ({"role": "triage"}, "Улога тријаже додељује се само у тријажном тиму"),
+        ({"role": "triage"}, "Улога тријаже додељује се само у тиму за тријажу"),
         ({"role": "king"}, "Овај одговор није међу понуђенима"),
         ({"institution": ""}, "Потребан је одговор"),
     ],

@@ -11,7 +11,7 @@ class AlarmTo(models.TextChoices):
 
     DUTY = "duty", _("ко је дежуран")
     DUTY_NEXT = "duty_next", _("ко је следећи дежуран")
-    TRIAGE = "triage", _("тријажни тим")
+    TRIAGE = "triage", _("тим за тријажу")
     WORKERS = "workers", _("ко ради у установи")
     HEAD = "head", _("ко руководи установом")
     ABOVE = "above", _("орган изнад установе")
