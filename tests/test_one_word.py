@@ -9,7 +9,8 @@ import pytest
 from tools.paths import ROOT
 
 GIVEN_UP = re.compile(
-    r"тријажн\w+ тим|\b(?:[ие]-?)?мејл|електронск\w+ пошт|\bсл\. гласник|националн\w+ платформ|\bпријавите се\b",
+    r"тријажн\w+ тим|\b(?:[ие]-?)?мејл|електронск\w+ пошт|(?<!е-)\bпошт(?:[аеиу]|ом)\b|\bсл\. гласник"
+    r"|националн\w+ платформ|\bпријавите се\b",
     re.IGNORECASE,
 )
 # What people may type is no name of ours: words of searches and passwords, answers that a question accepts.
@@ -40,6 +41,7 @@ def test_no_name_that_was_given_up_stands_before_a_reader() -> None:
         "Додељује се само у тријажном тиму.",
         "Пошаљите имејлом.",
         "Ваш мејл",
+        "Гледа твоју пошту.",
         "„Сл. гласник РС“ 11/2024",
         "на Националној платформи",
         "Пријавите се и отворите свој дан.",
@@ -49,6 +51,8 @@ def test_a_name_that_was_given_up_is_recognised(text: str) -> None:
     assert given_up(text)
 
 
-@pytest.mark.parametrize("text", ["тим за тријажу", "„Службени гласник РС“", "школска платформа", "одјавите се"])
+@pytest.mark.parametrize(
+    "text", ["тим за тријажу", "„Службени гласник РС“", "на е-пошту", "школска платформа", "одјавите се"]
+)
 def test_the_other_name_is_not(text: str) -> None:
     assert not given_up(text)

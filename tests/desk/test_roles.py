@@ -125,7 +125,7 @@ def test_whoever_has_left_is_out_at_the_next_click_of_an_open_session(
     case = routed()
     centre.sees(f"/postupanje/predmeti/{case.pk}/")
     role = centre.person.user.role_assignments.get()
-    first.sees(f"{ROLES}{role.pk}/kraj/", "Престаје одмах, и за онога ко је сада пријављен")
+    first.sees(f"{ROLES}{role.pk}/kraj/", "Престаје одмах, и ономе ко је сада у налогу")
     first.does(f"{ROLES}{role.pk}/kraj/", {}, "Улога је престала")
     assert centre.get(f"/postupanje/predmeti/{case.pk}/").status_code == 404
     assert centre.post(f"/postupanje/predmeti/{case.pk}/preuzimanje/").status_code == 404

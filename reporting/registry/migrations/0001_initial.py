@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='не важи од')),
                 ('title', models.CharField(max_length=120, verbose_name='шта се догодило')),
                 ('to', models.CharField(choices=[('duty', 'ко је дежуран'), ('duty_next', 'ко је следећи дежуран'), ('triage', 'тим за тријажу'), ('workers', 'ко ради у установи'), ('head', 'ко руководи установом'), ('above', 'орган изнад установе'), ('recipients', 'примаоци за акутан ризик')], max_length=12, verbose_name='коме')),
-                ('way', models.CharField(choices=[('ring', 'позив, СМС и пошта'), ('urgent', 'хитна пошта'), ('mail', 'пошта, сабрано за петнаест минута'), ('digest', 'број у јутарњој поруци'), ('watch', 'надзор над предметом'), ('send', 'предмет се упућује без тријаже')], max_length=8, verbose_name='којим путем')),
+                ('way', models.CharField(choices=[('ring', 'позив, СМС и е-пошта'), ('urgent', 'е-пошта, хитно'), ('mail', 'е-пошта, сабрано за петнаест минута'), ('digest', 'број у јутарњој поруци'), ('watch', 'надзор над предметом'), ('send', 'предмет се упућује без тријаже')], max_length=8, verbose_name='којим путем')),
                 ('after_minutes', models.PositiveIntegerField(default=0, verbose_name='после (минута)')),
                 ('again_minutes', models.PositiveIntegerField(default=0, verbose_name='поново после (минута)')),
                 ('ends_at', models.JSONField(default=list, verbose_name='престаје кад')),
