@@ -22,7 +22,7 @@ def certificate_pdf(certificate: Certificate, *, name: str, language: str) -> by
     address = absolute(reverse("certificates:check", args=[certificate.number]))
     texts = {
         "title": _("Уверење"),
-        "issuer": _("Национална платформа „Чувам те“"),
+        "issuer": _("Портал „Чувам те“"),
         "finished": _("Завршена обука"),
         "course": certificate.title,
         "hours": _("Трајање: %(hours)s") % {"hours": hours_text(certificate.hours)},

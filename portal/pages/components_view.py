@@ -63,7 +63,7 @@ class SampleForm(PortalForm):
         max_length=200,
     )
     place = forms.CharField(label=_("Место"), help_text=_("Град или општина."), max_length=80)
-    email = forms.EmailField(label=_("Имејл"), required=False)
+    email = forms.EmailField(label=_("Е-пошта"), required=False)
     phone = forms.CharField(label=_("Телефон"), required=False, widget=forms.TextInput(attrs={"type": "tel"}))
     since = forms.DateField(label=_("Од када"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     times = forms.IntegerField(label=_("Колико пута"), required=False, min_value=0)

@@ -6,6 +6,7 @@ sites and mailboxes stay as they are, because a converted address leads elsewher
 """
 
 import re
+import unicodedata
 
 _LOWER = dict(
     zip(
@@ -19,13 +20,16 @@ _UPPER = {cyrillic.upper(): latin.capitalize() for cyrillic, latin in _LOWER.ite
 LETTERS: dict[str, str] = _LOWER | _UPPER
 """Every Serbian Cyrillic letter with its Latin writing, capitals of digraphs in title case."""
 
-CYRILLIC = re.compile("[Ђ-џ]")
-"""One letter that ``LETTERS`` may hold; a cheap test whether there is anything to do."""
+ACCENTED: dict[str, str] = dict(zip("\u0450\u045d\u04e3\u04ef\u0400\u040d\u04e2\u04ee", "èìīūÈÌĪŪ", strict=True))
+"""The Serbian vowels that Unicode has as one sign with their accent; every other accent is a sign of its own."""
+
+CYRILLIC = re.compile("[\u0400-\u045f\u04e2\u04e3\u04ee\u04ef]")
+"""One letter that ``LETTERS`` or ``ACCENTED`` may hold; a cheap test whether there is anything to do."""
 
 # Letters with one Latin letter each are replaced one by one: str.replace works at the speed of
 # memchr and str.translate looks every character up in a dictionary, which takes twice as long.
-_REPLACEMENTS = tuple(LETTERS.items())
-_TABLE = str.maketrans(LETTERS)
+_REPLACEMENTS = tuple((LETTERS | ACCENTED).items())
+_TABLE = str.maketrans(LETTERS | ACCENTED)
 _LONG = 80  # characters; from this length on replacing is faster than the table (measured)
 
 _CAPITAL_DIGRAPH = re.compile("[ЉЊЏ]")
@@ -86,5 +90,7 @@ def _capital_digraph(match: re.Match[str]) -> str:
     if after.isalpha():
         whole = after.isupper()
     else:
+        while start and unicodedata.combining(text[start - 1]):
+            start -= 1
         whole = start > 0 and text[start - 1].isupper()
     return _WHOLE[match[0]] if whole else LETTERS[match[0]]

@@ -5,22 +5,26 @@ The page is cut once by a regular expression that follows the tokenizer of the H
 call on a long string is many times faster than a thousand calls on short ones.
 
 What stays as it is: ``script``, ``style``, ``code``, ``pre``, ``textarea``, subtrees with
-``translate="no"`` (what a person typed) or with a ``lang`` of another language or script,
-comments, addresses, and every attribute that is not named here. Where markup is broken the
-doubt goes to "unchanged": text that stays in Cyrillic is a blemish, evidence that was
-rewritten is not evidence.
+``translate="no"`` (what a person typed), what stands in another language or script (of several
+``lang`` around a text the nearest counts), comments, addresses, and every attribute that is not
+named here. Where markup is broken the doubt goes to "unchanged": text that stays in Cyrillic is
+a blemish, evidence that was rewritten is not evidence.
 """
 
 import html as entities
 import re
+from dataclasses import dataclass
+from enum import Enum, auto
 
-from portal.script.convert import CYRILLIC, LETTERS, may_hold_address, to_latin
+from portal.script.convert import ACCENTED, CYRILLIC, LETTERS, may_hold_address, to_latin
 
 ATTRIBUTES = frozenset(
     "alt title placeholder label aria-label aria-description aria-roledescription aria-valuetext".split()
 )
-"""Attributes that a person reads or hears. Never ``value`` and never ``data-*``: these go back to us."""
+"""Attributes that a person reads or hears. Never ``data-*``, and ``value`` only of a caption: these go back to us."""
 
+# The types of input whose value is the caption of a button.
+_CAPTIONED = frozenset(("submit", "button", "reset"))
 _VERBATIM = frozenset(("code", "pre"))
 _RAW = ("script", "style", "textarea", "iframe", "noembed", "noframes", "xmp")
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
@@ -79,35 +83,66 @@ def _convert_tags(tags: list[str]) -> list[tuple[int, int]]:
     Returns the ranges of texts to convert; text number n stands before tag number n.
     """
     spans: list[tuple[int, int]] = []
-    start = 0
-    skipped, depth = "", 0  # the name of the element that is being left alone, and how many of it are open
+    start, converting = 0, True
+    zones: list[_Zone] = []
     plain: set[str] = set()
     for index, tag in enumerate(tags):
-        if skipped:
-            name = _name(tag)
-            if name == skipped:
-                depth += -1 if tag[1] == "/" else not _closes_itself(tag, name)
-                if depth == 0:
-                    skipped, start = "", index + 1
+        if zones:
+            _follow(zones, tag)
+        elif tag in plain:
             continue
-        if tag in plain:
+        around = zones[-1].rule if zones else _Rule.CONVERTED
+        if around is not _Rule.SEALED:
+            if _is_plain(tag):
+                plain.add(tag)
+            else:
+                tags[index] = _convert_tag(tag, around, zones)
+        if ((zones[-1].rule if zones else _Rule.CONVERTED) is _Rule.CONVERTED) is converting:
             continue
-        if _is_plain(tag):
-            plain.add(tag)
-            continue
-        name = _name(tag)
-        attributes = {match[1].lower(): match[3].strip("\"'") for match in _values(tag, name)}
-        if _is_left_alone(name, attributes):
-            leaves = True
-        else:
-            leaves = name in _VERBATIM
-            tags[index] = _convert_attributes(tag, name, attributes)
-        if leaves and name not in _VOID and name not in _RAW and not _closes_itself(tag, name):
+        if converting:
             spans.append((start, index + 1))
-            skipped, depth = name, 1
-    if not skipped:
+        converting, start = not converting, index + 1
+    if converting:
         spans.append((start, len(tags) + 1))
     return spans
+
+
+class _Rule(Enum):
+    CONVERTED = auto()
+    FOREIGN = auto()  # left alone; an element of ours inside is converted
+    SEALED = auto()  # left alone with all that is inside
+
+
+@dataclass(slots=True)
+class _Zone:
+    """An element with a rule of its own; ``depth`` counts the open elements of its ``name``, it among them."""
+
+    name: str
+    rule: _Rule
+    depth: int = 1
+
+
+def _follow(zones: list[_Zone], tag: str) -> None:
+    """Count ``tag`` for every zone around it; a zone that it ends goes with all that are inside."""
+    name = _name(tag)
+    step = -1 if tag[1] == "/" else not _closes_itself(tag, name)
+    for number, zone in enumerate(zones):
+        if zone.name == name:
+            zone.depth += step
+            if zone.depth == 0:
+                del zones[number:]
+                return
+
+
+def _convert_tag(tag: str, around: _Rule, zones: list[_Zone]) -> str:
+    """Return the start tag ``tag`` as its rule wants it, and open a zone where its content has another rule."""
+    name = _name(tag)
+    attributes = {match[1].lower(): match[3].strip("\"'") for match in _values(tag, name)}
+    rule = _rule(name, attributes, around)
+    inside = _Rule.SEALED if name in _VERBATIM else rule
+    if inside is not around and name not in _VOID and name not in _RAW and not _closes_itself(tag, name):
+        zones.append(_Zone(name, inside))
+    return _convert_attributes(tag, name, attributes) if rule is _Rule.CONVERTED else tag
 
 
 def _is_plain(tag: str) -> bool:
@@ -120,12 +155,14 @@ def _is_plain(tag: str) -> bool:
     return "lang" not in lower and "translate" not in lower and not lower.startswith(("<pre", "<code"))
 
 
-def _is_left_alone(name: str, attributes: dict[str, str]) -> bool:
-    """Whether the element says that nobody may rewrite it. ``html`` names the page's own script."""
+def _rule(name: str, attributes: dict[str, str], around: _Rule) -> _Rule:
+    """What the element says of itself, or what holds ``around`` it. ``html`` names the page's own script."""
     if attributes.get("translate", "").strip().lower() == "no":
-        return True
+        return _Rule.SEALED
     language = attributes.get("lang", attributes.get("xml:lang"))
-    return language is not None and name != "html" and language.strip().lower() not in _CONVERTED_LANGUAGES
+    if language is None or name == "html":
+        return around
+    return _Rule.CONVERTED if language.strip().lower() in _CONVERTED_LANGUAGES else _Rule.FOREIGN
 
 
 def _convert_attributes(tag: str, name: str, attributes: dict[str, str]) -> str:
@@ -134,6 +171,8 @@ def _convert_attributes(tag: str, name: str, attributes: dict[str, str]) -> str:
     if name == "meta":
         is_description = attributes.get("name", "").lower() == "description"
         names = frozenset({"content"} if is_description or attributes.get("property", "").startswith("og:") else ())
+    elif name == "input" and attributes.get("type", "").strip().lower() in _CAPTIONED:
+        names = ATTRIBUTES | {"value"}
     parts: list[str] = []
     done = 0
     for match in _values(tag, name):
@@ -198,4 +237,4 @@ def _escape(match: re.Match[str]) -> str:
 def _letter(match: re.Match[str]) -> str:
     """The letter that a reference stands for, if it is one that we convert."""
     character = entities.unescape(match[0])
-    return character if character in LETTERS else match[0]
+    return character if character in LETTERS or character in ACCENTED else match[0]

@@ -31,7 +31,7 @@ ACTIONS = {
     "account.sign_out": gettext_lazy("одјава"),
     "account.stop_recovery": gettext_lazy("власник је зауставио нов други корак"),
     "account.unlink_identity": gettext_lazy("раскинута веза са електронским идентитетом"),
-    "account.use_link": gettext_lazy("улаз везом из поште"),
+    "account.use_link": gettext_lazy("улаз везом из е-поште"),
     "alarm.end": gettext_lazy("крај аларма"),
     "alarm.tell": gettext_lazy("аларм је јављен"),
     "audit.export": gettext_lazy("извоз дневника"),
@@ -81,7 +81,7 @@ ACTIONS = {
     "measure.record": gettext_lazy("упис мере"),
     "message.read": gettext_lazy("читање поруке"),
     "message.send": gettext_lazy("слање поруке"),
-    "outbox.resend": gettext_lazy("поновно слање поште"),
+    "outbox.resend": gettext_lazy("поновно слање поруке у одласку"),
     "participation.accept": gettext_lazy("преузимање предмета"),
     "participation.decline": gettext_lazy("одбијање предмета"),
     "participation.end": gettext_lazy("завршено учешће установе која не може да поступи"),
@@ -160,7 +160,7 @@ THINGS = {
     "audit_segment": gettext_lazy("дневник"),
     "hold": gettext_lazy("дуже чување"),
     "institution": gettext_lazy("установа"),
-    "outboxmessage": gettext_lazy("пошта"),
+    "outboxmessage": gettext_lazy("порука у одласку"),
     "participation": gettext_lazy("учешће установе"),
     "portal": gettext_lazy("портал"),
     "user": gettext_lazy("налог"),
@@ -177,7 +177,7 @@ GROUPS = (
     (gettext_lazy("Чување и уништење"), ("hold", "disposal")),
     (gettext_lazy("Улоге, замене и установе"), ("role", "substitute", "duty", "recovery", "institution")),
     (gettext_lazy("Налози и уласци"), ("account",)),
-    (gettext_lazy("Дневник, сеф и пошта"), ("audit", "keys", "outbox")),
+    (gettext_lazy("Дневник, сеф и поруке у одласку"), ("audit", "keys", "outbox")),
 )
 # Words of the program that have no label are shown as they are and never in the other script.
 _DENIED = ".denied"

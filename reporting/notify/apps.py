@@ -16,5 +16,5 @@ class NotifyConfig(AppConfig):
         from reporting.notify import account_letters, dead_letters, periodic, senders  # noqa: F401
 
         checks.register(senders.sender_names_the_portal, checks.Tags.security, deploy=True)
-        health.register("Пошта", dead_letters.state)
+        health.register("Е-пошта", dead_letters.state)
         health.register("Пошиљалац", senders.state)

@@ -47,6 +47,6 @@ def state() -> Status:
         not stuck and not lost,
         _("%(waiting)d чека, %(stuck)d касни, %(dead)d није успело")
         % {"waiting": waiting.count(), "stuck": stuck, "dead": lost},
-        advice=_("Проверите EMAIL_URL и сервер за пошту, па: manage.py outbox resend"),
+        advice=_("Проверите EMAIL_URL и сервер за е-пошту, па: manage.py outbox resend"),
         waits=now - oldest if oldest else None,
     )

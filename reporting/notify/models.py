@@ -18,7 +18,7 @@ class OutboxMessage(models.Model):
     retention_class = "case_file"
 
     class Channel(models.TextChoices):
-        MAIL = "mail", _("пошта")
+        MAIL = "mail", _("е-пошта")
         SMS = "sms", _("СМС")
         VOICE = "voice", _("позив")
 

@@ -51,7 +51,7 @@ TEMPLATES: dict[str, Template] = {
     ),
     "institution.new": Template(
         subject=_("Нов задатак"),
-        text=_("Чека вас нов задатак. Пријавите се и отворите свој дан."),
+        text=_("Чека вас нов задатак. Уђите у налог и отворите свој дан."),
     ),
     "institution.mailbox": Template(
         subject=_("Обавештење"),
@@ -69,15 +69,15 @@ TEMPLATES: dict[str, Template] = {
     ),
     "emergency_access.opened": Template(
         subject=_("Нов преглед"),
-        text=_("Чека вас нешто за преглед. Пријавите се и отворите свој дан."),
+        text=_("Чека вас нешто за преглед. Уђите у налог и отворите свој дан."),
     ),
     "emergency_access.known": Template(
         subject=_("Обавештење"),
-        text=_("Догодило се нешто о чему треба да знате. Преглед води неко други. Пријавите се кад стигнете."),
+        text=_("Догодило се нешто о чему треба да знате. Преглед води неко други. Уђите у налог кад стигнете."),
     ),
     "desk.urgent": Template(
         subject=_("Хитан задатак"),
-        text=_("Чека вас хитан задатак. Пријавите се одмах и отворите свој дан."),
+        text=_("Чека вас хитан задатак. Уђите у налог одмах и отворите свој дан."),
     ),
     # The only words that are spoken or sent to a telephone.
     "desk.ring": Template(
@@ -90,11 +90,11 @@ TEMPLATES: dict[str, Template] = {
     ),
     "desk.digest": Template(
         subject=_("Шта вас чека"),
-        text=_("Онога што данас чека вас и вашу установу: {count}. Пријавите се и отворите свој дан."),
+        text=_("Онога што данас чека вас и вашу установу: {count}. Уђите у налог и отворите свој дан."),
     ),
     "desk.many": Template(
         subject=_("Хитни задаци"),
-        text=_("Хитних задатака који вас чекају: {count}. Пријавите се одмах и отворите свој дан."),
+        text=_("Хитних задатака који вас чекају: {count}. Уђите у налог одмах и отворите свој дан."),
     ),
     "account.invitation": Template(
         subject=_("Позив на портал „Чувам те“"),
@@ -108,7 +108,7 @@ TEMPLATES: dict[str, Template] = {
     # In the place of every letter that a package writes by itself (mail_backend.py).
     "account.notice": Template(
         subject=_("Обавештење"),
-        text=_("Чека вас нешто ново. Пријавите се и погледајте:\n\n{link}"),
+        text=_("Чека вас нешто ново. Уђите у налог и погледајте:\n\n{link}"),
     ),
     "account.new_role": Template(
         subject=_("Ваш налог"),

@@ -78,7 +78,7 @@ def test_an_editor_without_that_right_ends_nobodys_sessions(editor: Client, chie
 def test_the_right_to_add_accounts_ends_no_sessions(editor: Client, chief: Client) -> None:
     User.objects.get(email="urednik@primer.rs").user_permissions.add(Permission.objects.get(codename="add_user"))
     other = User.objects.get(email="glavna@primer.rs")
-    assert "остају пријављени" in editor.get(action(other)).content.decode()
+    assert "остају отворени" in editor.get(action(other)).content.decode()
     editor.post(action(other))
     assert SignIn.objects.filter(user=other).exists()
 

@@ -18,7 +18,7 @@ def test_the_page_of_a_lost_second_factor_names_a_telephone(keyring: object, reg
     visitor = Client()
     visitor.post("/nalog/prijava/", {"login": "centar@demo.test", "password": people.PASSWORD})
     html = visitor.get("/nalog/drugi-korak/izgubljen/").content.decode()
-    assert "Тријажни тим, телефон" in html and 'href="tel:0110000000"' in html
+    assert "Тим за тријажу, телефон" in html and 'href="tel:0110000000"' in html
     # Loading the demo again changes nothing that somebody has written meanwhile.
     Institution.objects.filter(code=people.TRIAGE).update(phone="021 123 456")
     people.make_people()

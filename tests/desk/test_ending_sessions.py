@@ -68,7 +68,7 @@ def test_a_session_under_way_does_not_come_back_under_a_new_key(admin: Seat, cen
 
 def test_twice_is_harmless_and_leaves_one_event(admin: Seat, centre: Seat) -> None:
     admin.does(button(centre.person.user), {}, ENDED)
-    admin.does(button(centre.person.user), {}, "сада није нигде пријављен")
+    admin.does(button(centre.person.user), {}, "сада није нигде отворен")
     assert len(events()) == 1
 
 

@@ -143,7 +143,7 @@ def test_the_trail_names_the_institution_and_no_value(administrator: Seat, seat:
     administrator.does(page_of(CSW), form_of(administrator, CSW, email=NEW), "Контакт је сачуван")
     acts = "/postupanje/dnevnik/?radnja=institution.change"
     # Where the administrator works, and which institution it is about.
-    html = seat("auditor", SCHOOL).sees(acts, "</span>промена контакта установе", "Тријажни тим", "ЦСР Нови Сад")
+    html = seat("auditor", SCHOOL).sees(acts, "</span>промена контакта установе", "Тим за тријажу", "ЦСР Нови Сад")
     assert NEW not in html
 
 

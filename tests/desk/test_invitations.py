@@ -101,7 +101,7 @@ def test_nobody_alone_sends_a_link_to_an_account_in_use(first: Seat, seat: Calla
 @pytest.mark.parametrize(
     ("changes", "text"),
     [
-        ({"role": "triage"}, "Улога тријаже додељује се само у тријажном тиму"),
+        ({"role": "triage"}, "Улога тријаже додељује се само у тиму за тријажу"),
         ({"email": "није адреса"}, "Ова адреса није потпуна"),
         ({"last_day": "2020-01-01"}, "Последњи дан је пре првог"),
         ({"first_name": ""}, "не може да остане празно"),

@@ -147,7 +147,7 @@ def test_a_head_of_the_triage_team_reads_why_there_are_no_numbers(
 ) -> None:
     case, why = routed(), "Пријаве и њихове рокове види само ко има улогу тријаже"
     lead = seat("head", TRIAGE)
-    html = lead.sees(PAGE, "Тријажни тим нема предмете у раду", why).partition("<main")[2]
+    html = lead.sees(PAGE, "Тим за тријажу нема предмете у раду", why).partition("<main")[2]
     assert "Кад јој буде упућен први" not in html
     assert str(case.pk) not in html and 'href="/postupanje/prijave/"' not in html
     person("triage", TRIAGE, user=lead.person.user)

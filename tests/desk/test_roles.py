@@ -88,7 +88,7 @@ def test_a_period_counts_from_its_first_to_its_last_day(first: Seat, second: Sea
     ("changes", "text"),
     [
         ({"last_day": "2020-01-01"}, "Последњи дан је пре првог"),
-        ({"role": "triage"}, "Улога тријаже додељује се само у тријажном тиму"),
+        ({"role": "triage"}, "Улога тријаже додељује се само у тиму за тријажу"),
         ({"role": "king"}, "Овај одговор није међу понуђенима"),
         ({"institution": ""}, "Потребан је одговор"),
     ],
@@ -125,7 +125,7 @@ def test_whoever_has_left_is_out_at_the_next_click_of_an_open_session(
     case = routed()
     centre.sees(f"/postupanje/predmeti/{case.pk}/")
     role = centre.person.user.role_assignments.get()
-    first.sees(f"{ROLES}{role.pk}/kraj/", "Престаје одмах, и за онога ко је сада пријављен")
+    first.sees(f"{ROLES}{role.pk}/kraj/", "Престаје одмах, и ономе ко је сада у налогу")
     first.does(f"{ROLES}{role.pk}/kraj/", {}, "Улога је престала")
     assert centre.get(f"/postupanje/predmeti/{case.pk}/").status_code == 404
     assert centre.post(f"/postupanje/predmeti/{case.pk}/preuzimanje/").status_code == 404

@@ -115,7 +115,7 @@ def test_invented_institutions_and_mailboxes_never_show(client: Client) -> None:
     assert 'href="tel:021123456"' in text
     assert "primer.test" not in text and "mailto:" not in text.partition("<footer")[0]
     assert not [one.name for one in Institution.objects.filter(demo=True) if one.name in text]
-    assert "Тријажни тим</b>" not in text
+    assert "Тим за тријажу</b>" not in text
 
 
 def test_every_kind_of_the_registry_is_explained_or_left_out_on_purpose() -> None:

@@ -44,28 +44,28 @@ def test_all_well_ends_with_zero(entries: dict[str, health.Entry]) -> None:
 
 
 def test_what_is_not_well_is_named_with_what_to_do(entries: dict[str, health.Entry]) -> None:
-    entries["Пошта"] = lambda: Status(False, "3 није успело", advice="manage.py outbox resend")
+    entries["Е-пошта"] = lambda: Status(False, "3 није успело", advice="manage.py outbox resend")
     code, text = doctor()
     assert code == 1
-    assert "Пошта                  није у реду  (3 није успело)" in text
+    assert "Е-пошта                није у реду  (3 није успело)" in text
     assert "→ manage.py outbox resend" in text
-    assert "Није у реду: Пошта" in text
+    assert "Није у реду: Е-пошта" in text
 
 
 def test_monitoring_reads_json(entries: dict[str, health.Entry]) -> None:
-    entries["Пошта"] = lambda: Status(False, "3", advice="учини ово")
+    entries["Е-пошта"] = lambda: Status(False, "3", advice="учини ово")
     code, text = doctor("--json")
     found = json.loads(text)
     assert (code, found["ok"]) == (1, False)
     assert found["lines"] == [
         {"name": "База", "ok": True, "text": "sqlite", "advice": ""},
-        {"name": "Пошта", "ok": False, "text": "3", "advice": "учини ово"},
+        {"name": "Е-пошта", "ok": False, "text": "3", "advice": "учини ово"},
     ]
 
 
 def test_every_room_has_registered_its_line() -> None:
     names = set(health._entries)
-    assert {"База", "Послови", "Задаци на чекању", "Ред за послове", "Диск", "Сат", "Кључеви", "Пошта"} <= names
+    assert {"База", "Послови", "Задаци на чекању", "Ред за послове", "Диск", "Сат", "Кључеви", "Е-пошта"} <= names
 
 
 @pytest.mark.parametrize(

@@ -82,9 +82,9 @@ def test_broken_entry_shows_its_class_only(client: Client, well: None, monkeypat
     def broken() -> Status:
         raise RuntimeError("тајна")
 
-    monkeypatch.setitem(health._entries, "Пошта", broken)
+    monkeypatch.setitem(health._entries, "Е-пошта", broken)
     body = client.get("/zdravlje/", REMOTE_ADDR="127.0.0.1").content.decode()
-    assert "Пошта: није у реду (RuntimeError)" in body
+    assert "Е-пошта: није у реду (RuntimeError)" in body
     assert "тајна" not in body
 
 
@@ -110,23 +110,23 @@ def test_only_what_keeps_this_process_from_serving_takes_it_out(
 
 
 def test_a_line_that_is_well_shows_no_number(client: Client, well: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(health._entries, "Пошта", lambda: Status(True, "7 чека"))
-    assert "Пошта: у реду\n" in client.get("/zdravlje/", REMOTE_ADDR="127.0.0.1").content.decode()
+    monkeypatch.setitem(health._entries, "Е-пошта", lambda: Status(True, "7 чека"))
+    assert "Е-пошта: у реду\n" in client.get("/zdravlje/", REMOTE_ADDR="127.0.0.1").content.decode()
 
 
 def test_the_age_of_what_has_waited_for_minutes_is_shown_and_a_younger_one_is_not(
     client: Client, well: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(health._entries, "Пошта", dead_letters.state)
+    monkeypatch.setitem(health._entries, "Е-пошта", dead_letters.state)
     now = timezone.now()
     PendingTask.objects.create(task="a.b", queue="default", next_try_at=now)
     OutboxMessage.objects.create(template="a.b", object_id=uuid4(), language="sr", due_at=now, created_at=now)
     body = client.get("/zdravlje/", REMOTE_ADDR="127.0.0.1").content.decode()
-    assert "Задаци на чекању: у реду\n" in body and "Пошта: у реду\n" in body
+    assert "Задаци на чекању: у реду\n" in body and "Е-пошта: у реду\n" in body
     with time_machine.travel(now + timedelta(minutes=5, seconds=1), tick=False):
         body = client.get("/zdravlje/", REMOTE_ADDR="127.0.0.1").content.decode()
     assert "Задаци на чекању: у реду (најстарије чека 5 min)\n" in body
-    assert "Пошта: у реду (најстарије чека 5 min)\n" in body
+    assert "Е-пошта: у реду (најстарије чека 5 min)\n" in body
 
 
 def test_within_a_minute_it_says_that_nobody_works(client: Client, well: None) -> None:

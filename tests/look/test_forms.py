@@ -24,7 +24,7 @@ class StoryForm(PortalForm):
     place = forms.ChoiceField(label="Где?", choices=[("school", "школа")], widget=ChoiceCards)
     story = forms.CharField(label="Прича", help_text="Једна реченица.", max_length=10, widget=forms.Textarea)
     name = forms.CharField(label="Име", required=False, widget=forms.TextInput(attrs={"placeholder": "Ваше име"}))
-    email = forms.EmailField(label="Имејл", required=False)
+    email = forms.EmailField(label="Е-пошта", required=False)
     code = forms.CharField(label="Код", required=False, widget=CodeInput)
     sure = forms.BooleanField(label="Јасно")
 

@@ -22,7 +22,7 @@ from tests.accounts.fixtures import MakeUser, sign_in
 from tests.pages.factories import StandardPageFactory, make_site
 
 pytestmark = pytest.mark.django_db
-NEUTRAL = "Чека вас нешто ново. Пријавите се и погледајте:\n\nhttp://localhost:8000"
+NEUTRAL = "Чека вас нешто ново. Уђите у налог и погледајте:\n\nhttp://localhost:8000"
 TITLE, SAID = "Тајни наслов странице", "Ово још нико не сме да зна"
 
 
@@ -136,7 +136,7 @@ def test_an_account_without_the_cms_is_led_to_itself_and_in_its_script(make_user
     user = make_user("radnik@primer.rs", script="sr-latn")
     assert send_mail(TITLE, SAID, None, [user.email], html_message=f"<p>{SAID}</p>") == 1
     (letter,) = letters()
-    assert letter.body == "Čeka vas nešto novo. Prijavite se i pogledajte:\n\nhttp://localhost:8000/nalog/"
+    assert letter.body == "Čeka vas nešto novo. Uđite u nalog i pogledajte:\n\nhttp://localhost:8000/nalog/"
 
 
 def test_a_letter_that_cannot_be_taken_fails_nobody_and_names_nobody(caplog: pytest.LogCaptureFixture) -> None:

@@ -177,7 +177,7 @@ def test_unverified_laws_show_no_article_and_nothing_to_reporters() -> None:
             assert "чл." not in rule.basis_for_desk
     assert DeadlineRule.objects.get(code="plan").basis_for_reporter == "рок портала"
     assert DeadlineRule.objects.get(code="family_violence_report").basis_for_reporter == (
-        "Закон о спречавању насиља у породици, „Сл. гласник РС“ 94/2016, члан 13 став 2"
+        "Закон о спречавању насиља у породици, „Службени гласник РС“ 94/2016, члан 13 став 2"
     )
 
 

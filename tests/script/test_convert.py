@@ -49,10 +49,34 @@ def test_every_vector_is_converted_as_given(cyrillic, latin):
         ("Њега, ЊЕГА", "Njega, NJEGA"),
         ("ћирилица и латиница", "ćirilica i latinica"),
         ("Ѓорче Петров, Йосиф", "Ѓorče Petrov, Йosif"),
+        ("КО\u0311Њ, Ко\u0311њ", "KO\u0311NJ, Ko\u0311nj"),
     ],
 )
 def test_capital_digraphs_follow_their_neighbours(cyrillic, latin):
     assert to_latin(cyrillic) == latin
+
+
+@pytest.mark.parametrize("before", [0, 100])
+@pytest.mark.parametrize(
+    ("cyrillic", "latin"),
+    [
+        ("\u0450", "è"),
+        ("\u045d", "ì"),
+        ("\u04e3", "ī"),
+        ("\u04ef", "ū"),
+        ("\u0400", "È"),
+        ("\u040d", "Ì"),
+        ("\u04e2", "Ī"),
+        ("\u04ee", "Ū"),
+        ("н\u0450што", "nèšto"),
+        ("с\u04e3н, л\u04efд", "sīn, lūd"),
+        ("КЊ\u040dГА", "KNJÌGA"),
+        ("у\u0301тва", "u\u0301tva"),
+    ],
+)
+def test_letters_that_are_one_sign_with_their_accent_keep_it(cyrillic, latin, before):
+    assert to_latin("а" * before + cyrillic) == "a" * before + latin
+    assert exact(cyrillic) == exact(latin)
 
 
 def test_long_and_short_texts_are_converted_alike():

@@ -36,6 +36,15 @@ from portal.script.html import convert_html
         ('<p lang="sr">Ћ</p><p lang="SR-rs">Ћ</p>', '<p lang="sr">Ć</p><p lang="SR-rs">Ć</p>'),
         ("а <б> &лт; &lт; &copyГ", "a &lt;b> &amp;lt; &amp;lt; &copyG"),
         ("\x1eа<b>\x1eб</b>", "\x1ea<b>\x1eb</b>"),
+        ("с&#1251;н \u0400", "sīn È"),
+        ('<input type="submit" value="Пошаљите">', '<input type="submit" value="Pošaljite">'),
+        ("<INPUT TYPE=Button name=а VALUE=Шта>", "<INPUT TYPE=Button name=а VALUE=Šta>"),
+        ("<input value='Од &#1087;очетка' type=\"reset\"/>", "<input value='Od početka' type=\"reset\"/>"),
+        ('<input type="text" value="Ђ"><input value="Ђ">', '<input type="text" value="Ђ"><input value="Ђ">'),
+        (
+            '<input type="submit" translate="no" value="Ђ"><button type="submit" value="Ђ">Ђ</button>',
+            '<input type="submit" translate="no" value="Ђ"><button type="submit" value="Ђ">Đ</button>',
+        ),
     ],
 )
 def test_texts_and_spoken_attributes_become_latin(source, expected):
@@ -75,6 +84,40 @@ def test_texts_and_spoken_attributes_become_latin(source, expected):
 )
 def test_what_must_not_change_stays_and_the_rest_goes_on(kept):
     assert convert_html(f"<p>Пре</p>{kept}<p>После</p>") == f"<p>Pre</p>{kept}<p>Posle</p>"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ('<p lang="mk">ж<b lang="sr">ж</b>ж</p>ж', '<p lang="mk">ж<b lang="sr">ž</b>ж</p>ž'),
+        ('<i lang="en">ж<i lang="sr-RS">ж<i>ж</i></i>ж</i>ж', '<i lang="en">ж<i lang="sr-RS">ž<i>ž</i></i>ж</i>ž'),
+        (
+            '<p lang="sr-Cyrl"><img alt="ж"><img lang="sr" alt="ж">ж</p>',
+            '<p lang="sr-Cyrl"><img alt="ж"><img lang="sr" alt="ž">ж</p>',
+        ),
+        (
+            '<p lang="ru">ж<b lang="sr">ж<i lang="mk">ж</i>ж</b>ж</p>',
+            '<p lang="ru">ж<b lang="sr">ž<i lang="mk">ж</i>ž</b>ж</p>',
+        ),
+        # What a person typed, and what is a sample of code, is not opened by any language inside it.
+        ('<p translate="no">ж<b lang="sr">ж</b></p>ж', '<p translate="no">ж<b lang="sr">ж</b></p>ž'),
+        ('<p lang="mk"><q translate="no">ж<b lang="sr">ж</b></q></p>',) * 2,
+        ('<p lang="mk"><q lang="sr" translate="no">ж</q></p>',) * 2,
+        ('<p lang="mk"><pre lang="sr">ж<b lang="sr">ж</b></pre></p>',) * 2,
+        (
+            '<p lang="mk"><b lang="sr">ж<q translate="no">ж</q><textarea lang="sr">ж</textarea></b></p>',
+            '<p lang="mk"><b lang="sr">ž<q translate="no">ж</q><textarea lang="sr">ж</textarea></b></p>',
+        ),
+        # The end of the outer element ends an inner one that was left open.
+        ('<div lang="mk"><b lang="sr">ж</div>ж', '<div lang="mk"><b lang="sr">ž</div>ž'),
+        (
+            '<div lang="mk"><b lang="sr">ж</div><p lang="mk">ж</b>ж</p>',
+            '<div lang="mk"><b lang="sr">ž</div><p lang="mk">ж</b>ж</p>',
+        ),
+    ],
+)
+def test_the_nearest_language_counts(source, expected):
+    assert convert_html(source) == expected
 
 
 @pytest.mark.parametrize(

@@ -26,14 +26,14 @@ SALT_BYTES = 16
 def issuer_profile() -> dict[str, Any]:
     """Return who issues badges."""
     with translation.override("sr"):
-        name = _("Национална платформа „Чувам те“")
+        name = _("Портал „Чувам те“")
     return {"id": keys.issuer_id(), "type": ["Profile"], "name": name, "url": absolute("/sr/")}
 
 
 def achievement(certificate: Certificate) -> dict[str, Any]:
     """Return what was achieved: the course as ``certificate`` names it, in its script."""
     with translation.override("sr"):
-        description = _("Обука за одрасле на Националној платформи „Чувам те“. Трајање: %(hours)s.")
+        description = _("Обука за одрасле на порталу „Чувам те“. Трајање: %(hours)s.")
         words = {
             "name": certificate.title,
             "description": description % {"hours": hours_text(certificate.hours)},

@@ -462,7 +462,7 @@ class Migration(migrations.Migration):
             name='AlarmStep',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('way', models.CharField(choices=[('ring', 'позив, СМС и пошта'), ('urgent', 'хитна пошта'), ('mail', 'пошта, сабрано за петнаест минута'), ('digest', 'број у јутарњој поруци'), ('watch', 'надзор над предметом'), ('send', 'предмет се упућује без тријаже')], max_length=8)),
+                ('way', models.CharField(choices=[('ring', 'позив, СМС и е-пошта'), ('urgent', 'е-пошта, хитно'), ('mail', 'е-пошта, сабрано за петнаест минута'), ('digest', 'број у јутарњој поруци'), ('watch', 'надзор над предметом'), ('send', 'предмет се упућује без тријаже')], max_length=8)),
                 ('round', models.PositiveIntegerField()),
                 ('repeat', models.PositiveIntegerField()),
                 ('joined', models.BooleanField(default=False)),

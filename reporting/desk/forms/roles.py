@@ -19,7 +19,7 @@ from reporting.registry.models import Institution, Role
 from reporting.registry.role_lists import institutions_with_roles
 
 ROLE_HINTS = {
-    Role.TRIAGE: _("види сваку пријаву; само за тријажни тим"),
+    Role.TRIAGE: _("види сваку пријаву; само у тиму за тријажу"),
     Role.CASE_WORKER: _("ради на предметима своје установе"),
     Role.HEAD: _("види оптерећење и рокове и одобрава затварање, причу не чита"),
     Role.SUPERVISOR: _("прати предмете који су упућени на надзор"),

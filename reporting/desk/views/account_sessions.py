@@ -25,4 +25,4 @@ def end_sessions(request: HttpRequest, person: Person, user_id: UUID) -> HttpRes
 def _ended_text(ended: object) -> str:
     if ended:
         return _("Налог је одјављен са свих уређаја. Лозинка и други корак су остали исти.")
-    return _("Овај налог сада није нигде пријављен.")
+    return _("Овај налог сада није нигде отворен.")

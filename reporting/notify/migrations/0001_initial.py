@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('template', models.CharField(max_length=64)),
-                ('channel', models.CharField(choices=[('mail', 'пошта'), ('sms', 'СМС'), ('voice', 'позив')], default='mail', max_length=8)),
+                ('channel', models.CharField(choices=[('mail', 'е-пошта'), ('sms', 'СМС'), ('voice', 'позив')], default='mail', max_length=8)),
                 ('recipient', reporting.vault.columns.EnvelopeField(null=True)),
                 ('link', reporting.vault.columns.EnvelopeField(null=True)),
                 ('object_id', models.UUIDField()),

@@ -11,7 +11,7 @@ class AlarmTo(models.TextChoices):
 
     DUTY = "duty", _("ко је дежуран")
     DUTY_NEXT = "duty_next", _("ко је следећи дежуран")
-    TRIAGE = "triage", _("тријажни тим")
+    TRIAGE = "triage", _("тим за тријажу")
     WORKERS = "workers", _("ко ради у установи")
     HEAD = "head", _("ко руководи установом")
     ABOVE = "above", _("орган изнад установе")
@@ -21,9 +21,9 @@ class AlarmTo(models.TextChoices):
 class AlarmWay(models.TextChoices):
     """Which way. ``ring``: telephone and mail; ``watch``: it joins the case; ``send``: the case goes to it."""
 
-    RING = "ring", _("позив, СМС и пошта")
-    URGENT = "urgent", _("хитна пошта")
-    MAIL = "mail", _("пошта, сабрано за петнаест минута")
+    RING = "ring", _("позив, СМС и е-пошта")
+    URGENT = "urgent", _("е-пошта, хитно")
+    MAIL = "mail", _("е-пошта, сабрано за петнаест минута")
     DIGEST = "digest", _("број у јутарњој поруци")
     WATCH = "watch", _("надзор над предметом")
     SEND = "send", _("предмет се упућује без тријаже")
