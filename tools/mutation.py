@@ -117,6 +117,7 @@ PARTS = (
         ),
         (
             "tests/access/test_seals_of_roles.py",
+            "tests/accounts/test_doors.py",
             "tests/accounts/test_failed_sign_ins.py",
             "tests/accounts/test_half_way.py",
             "tests/accounts/test_known_devices.py",
