@@ -1,4 +1,4 @@
-"""One thing has one name for readers: the names that docs/glossary.md gives up stand nowhere any more."""
+"""One thing has one name for readers: the names that docs/languages.md gives up stand nowhere."""
 
 import re
 from collections.abc import Iterator
