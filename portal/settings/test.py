@@ -1,8 +1,6 @@
 """Tests: fixed keys, fast hashing, a local page to leave to."""
 
-import atexit
 import os
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -18,16 +16,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 OUTBOX_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="cuvamte-media-"))
-_OWNER = os.getpid()
-
-
-@atexit.register
-def _remove_media() -> None:
-    """Remove it with the process that made it; what that has forked ends before."""
-    if os.getpid() == _OWNER:
-        shutil.rmtree(MEDIA_ROOT, ignore_errors=True)
-
-
 SEALED_OPTIONS["location"] = MEDIA_ROOT / "sealed"
 AUDIT_PLACE = MEDIA_ROOT / "audit-place"
 WHITENOISE_AUTOREFRESH = True
