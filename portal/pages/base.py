@@ -40,7 +40,7 @@ from portal.pages.places import (
 from portal.pages.previews import ScriptPreviewMixin
 from portal.pages.sites import site_of
 from portal.patches.wagtail_slugs import LatinSlugMixin, is_free
-from portal.script.convert import LETTERS
+from portal.script.convert import ACCENTED, LETTERS
 from portal.script.slugs import slugify
 from portal.security import hosts
 from portal.security.zones import PUBLIC_HOST
@@ -65,7 +65,7 @@ class PortalPageForm(WagtailAdminPageForm):
         if "slug" in self.fields:
             self.fields["slug"].required = False
             if self.instance.pk is None:
-                self.fields["slug"].widget.attrs["data-letters"] = json.dumps(LETTERS)
+                self.fields["slug"].widget.attrs["data-letters"] = json.dumps(LETTERS | ACCENTED)
 
     def clean_slug(self) -> str:
         """Return a free slug in Latin letters."""

@@ -77,6 +77,7 @@ def test_keys_change_while_reports_come_in(keyring: Any) -> None:
         if key_id != vault_keyring.current("desk").id:
             retired_long_ago(key_id)
     rotation.move("desk")
+    rotation.move("pepper")
     assert references.values_naming(first["desk"]) == {}
     assert inspection.inspect(progress=rotation.quiet).broken == []
     assert inspection.inspect(progress=rotation.quiet).unfinished == []
