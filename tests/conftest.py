@@ -46,7 +46,8 @@ def mail_of_packages(django_test_environment: None) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def own_place_of_the_sealer() -> None:
-    """One for each process: `make mutation` forks after the settings were read."""
+    """One for each process: `make mutation` forks after the settings were read, and runs pytest twice in one."""
+    Path(settings.MEDIA_ROOT).mkdir(exist_ok=True)
     settings.AUDIT_PLACE = Path(settings.MEDIA_ROOT) / f"audit-place-{os.getpid()}"
 
 
