@@ -221,8 +221,11 @@ def test_a_rotation_moves_good_seals_and_leaves_the_others_broken(person: Callab
     who, other = person("case_worker", CSW), person("head", SCHOOL)
     old = vault_keyring.current("grant").id
     write(role_of(other), role="triage")
-    outcome = rotate("grant")
-    assert outcome.stuck == 1
+    said: list[str] = []
+    outcome = rotate("grant", progress=said.append)
+    # A role and two accounts are good.
+    assert (outcome.moved, outcome.stuck) == (3, 1)
+    assert [line for line in said if line.endswith("sealed anew")]
     assert counts(who.user) == {"case_worker"} and counts(other.user) == set()
     assert role_of(who).seal_key_id == outcome.key_id != old == role_of(other).seal_key_id
     assert rotation.move("grant").moved == 0

@@ -2,6 +2,7 @@
 
 import base64
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -67,7 +68,7 @@ def test_the_report_keeps_a_mac_of_its_draft_that_needs_the_pepper() -> None:
     assert submissions.key_of(draft_id) != key
 
 
-def test_a_pepper_that_is_changed_between_two_sendings_makes_no_second_report() -> None:
+def test_a_pepper_that_is_changed_between_two_sendings_makes_no_second_report(django_assert_num_queries: Any) -> None:
     draft = drafts.start()
     first = services.submit_report(answers=answers(), code=codes.new_code(), submission_key=draft.id)
     rotate("pepper")
@@ -76,3 +77,5 @@ def test_a_pepper_that_is_changed_between_two_sendings_makes_no_second_report() 
     assert submissions.drafts_of([first.submission_key, b"\0" * 32]) == {bytes(first.submission_key): draft.id}
     drafts.discard(draft)
     assert submissions.drafts_of([first.submission_key]) == {} and not Draft.objects.exists()
+    with django_assert_num_queries(0):
+        assert submissions.drafts_of([]) == {}

@@ -1,12 +1,15 @@
 """Keys of a report: which row gives them, and what an instance remembers of them."""
 
 import hmac
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from reporting.vault import codes, deks, envelopes, rotation, wraps
+from reporting.vault import codes, deks, envelopes, hpke, rotation, wraps
 from reporting.vault import keyring as vault_keyring
 from reporting.vault.envelopes import KeyKind
 from reporting.vault.errors import EnvelopeError
@@ -167,6 +170,58 @@ def test_one_that_does_not_open_leaves_the_others_of_a_list(make_story: Any) -> 
     KeyWrap.objects.filter(report_id=stories[0].pk).update(mac=bytes(32))
     deks.prime(stories, owner="id")
     assert [deks.is_primed(story, "report") for story in stories] == [False, True]
+
+
+def test_a_list_asks_for_its_own_keys_of_the_kind_that_each_row_names(make_story: Any) -> None:
+    first, second, third = (Story.objects.get(pk=make_story().pk) for _ in range(3))
+    first.locked_by, second.locked_by = "report", "identity"
+    with CaptureQueriesContext(connection) as queries:
+        deks.prime([first, second], owner="id", kind="locked_by")
+    (sql,) = [query["sql"] for query in queries]
+    assert first.pk.hex in sql.replace("-", "") and third.pk.hex not in sql.replace("-", "")
+    assert "'identity'" in sql and "'exchange'" not in sql
+    assert [deks.is_primed(first, kind) for kind in ("report", "identity")] == [True, False]
+    assert [deks.is_primed(second, kind) for kind in ("report", "identity")] == [False, True]
+
+
+def test_a_pair_of_which_the_halves_do_not_fit_is_found(keyring: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    deks.try_pair()
+    other = SimpleNamespace(secret=hpke.new_pair()[0])
+    monkeypatch.setattr(vault_keyring, "by_id", lambda _: other)
+    with pytest.raises(EnvelopeError, match="does not open"):
+        deks.try_pair()
+    monkeypatch.setattr(vault_keyring, "purposes_here", lambda: {"pepper", "proof"})
+    deks.try_pair()
+
+
+def test_each_report_is_renewed_under_its_own_code_and_a_second_entry_in_between_wins(
+    make_story: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stories = [(make_story(), codes.new_code()) for _ in range(3)]
+    secrets = [deks.dek(story.pk, "exchange") for story, _ in stories]
+    for (story, code), secret in zip(stories, secrets, strict=True):
+        deks.share_by_code(story.pk, secret, code=code)
+    shared = KeyWrap.objects.filter(recipient_kind="code")
+    before = dict(shared.values_list("owner_id", "blob"))
+    rotation.rotate("pepper", settle=0)
+    for _ in range(2):
+        assert [deks.exchange_by_code(story.pk, code=code) for story, code in stories[1:]] == secrets[1:]
+    after = dict(shared.values_list("owner_id", "blob"))
+    assert [after[story.pk] == before[story.pk] for story, _ in stories] == [True, False, False]
+
+    story, code = stories[0]
+    make = deks._under_code
+
+    def while_another_enters(report_id: UUID, secret: bytes, own: str) -> Any:
+        key_id, theirs = make(report_id, secret, own)
+        shared.filter(owner_id=story.pk).update(key_id=key_id, blob=theirs)
+        others.append(bytes(theirs))
+        return make(report_id, secret, own)
+
+    others: list[bytes] = []
+    monkeypatch.setattr(deks, "_under_code", while_another_enters)
+    assert deks.exchange_by_code(story.pk, code=code) == secrets[0]
+    assert [bytes(shared.get(owner_id=story.pk).blob)] == others
 
 
 def test_what_is_left_of_reports_is_found_by_any_kind(make_story: Any) -> None:

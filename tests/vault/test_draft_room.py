@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -82,6 +83,37 @@ def test_the_last_byte_of_the_ceiling_is_given_and_no_more(settings: Any) -> Non
     other = drafts.start()
     with pytest.raises(NoRoom):
         add(other, 20_000, answered=True)
+
+
+def test_room_is_given_to_the_last_byte_of_each_limit(settings: Any) -> None:
+    small, little = draft_room.SMALL, draft_room.A_LITTLE
+    settings.DRAFTS_MAX_BYTES = 0
+    for before, after, whole, given in (
+        (0, small, False, True),
+        (0, small + 1, False, False),
+        (small + 9, small + 9, False, True),
+        (small + 9, small + 10, False, False),
+        (small, small + little, True, True),
+        (small, small + little + 1, True, False),
+    ):
+        assert draft_room.take(before=before, after=after, whole=whole) is given, (before, after, whole)
+    settings.DRAFTS_MAX_BYTES = 20_000
+    cache.clear()
+    assert draft_room.taken() == 0
+    assert not draft_room.take(before=0, after=20_001, whole=True)
+    assert draft_room.take(before=0, after=20_000, whole=True)
+    assert not draft_room.take(before=0, after=20_000, whole=True), "what was taken since the count counts"
+
+
+def test_a_count_that_ends_while_room_is_taken_stops_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    count = draft_room.ceiling
+
+    def forgotten() -> int:
+        cache.clear()
+        return count()
+
+    monkeypatch.setattr(draft_room, "ceiling", forgotten)
+    assert draft_room.take(before=0, after=20_000, whole=True)
 
 
 def test_a_small_draft_is_saved_without_counting_and_a_flood_of_large_ones_is_counted_once() -> None:
