@@ -83,6 +83,7 @@ def test_a_contact_asks_only_for_what_its_answer_needs(visits: Visits, js: bool)
             expect(field).to_be_visible(visible=name in shown)
 
 
+@pytest.mark.full
 def test_what_a_choice_has_hidden_is_neither_needed_nor_sent(visits: Visits) -> None:
     page = at(visits, 9)
     page.check("[name='9-channel'][value=email]")

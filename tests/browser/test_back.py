@@ -31,6 +31,7 @@ def test_back_leads_to_the_question_before_and_forward_to_the_next(visits: Visit
     assert page.url.endswith("/prijava/4/")
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("js", quick_first(False, True))
 def test_back_and_reload_show_a_refused_step_with_its_errors(visits: Visits, js: bool) -> None:
     visit = visits(js=js, width=320)

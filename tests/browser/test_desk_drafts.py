@@ -149,6 +149,7 @@ def test_a_crash_the_script_switch_and_twelve_hours(visits: Visits, name: str) -
     survives_a_crash_the_switch_and_time(visits, FORMS[name])
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", FIRST[1:2])
 def test_an_expired_session_and_the_sign_out(visits: Visits, name: str) -> None:
     survives_an_expired_session_without_a_script(visits, FORMS[name])
@@ -187,6 +188,7 @@ def test_two_tabs_show_both_texts_and_the_act_takes_them(visits: Visits) -> None
     assert count(visit, form) == 0, "also what was on its way while the button was pressed"
 
 
+@pytest.mark.full
 def test_a_story_stays_open_through_the_switch_and_is_hidden_again(visits: Visits) -> None:
     form = FORMS["measure"]
     visit = visits(script="sr")

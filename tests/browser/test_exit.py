@@ -157,6 +157,7 @@ def test_the_script_switch_keeps_what_is_being_typed(visits: Visits, js: bool, s
         assert child.page.locator("[name='4-narrative']").input_value() == mixed
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("js", quick_first(False, True))
 def test_the_script_switch_keeps_a_message_that_is_being_typed(visits: Visits, js: bool) -> None:
     from reporting.desk.demo.report import CODE

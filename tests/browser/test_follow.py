@@ -94,6 +94,7 @@ def test_a_question_is_first_again_at_the_second_view_and_in_the_readers_script(
     check_no_sideways_scroll(child.page)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("js", quick_first(False, True))
 @pytest.mark.parametrize("script", quick_first("sr", "sr-latn"))
 def test_a_wrong_code_puts_the_focus_on_the_summary_and_keeps_the_digits(visits: Visits, js: bool, script: str) -> None:
@@ -118,6 +119,7 @@ def test_an_empty_message_puts_the_focus_on_the_summary(visits: Visits, js: bool
     expect(child.page.locator("[name=body]")).to_be_in_viewport()
 
 
+@pytest.mark.full
 def test_paper_shows_what_is_folded(visits: Visits) -> None:
     child = _follow(visits(), "done")
     page = child.page

@@ -74,6 +74,7 @@ def test_after_a_pause_it_is_kept_and_the_page_says_so(visits: Visits, track: st
     expect(page.locator(FIELD)).to_have_value("")
 
 
+@pytest.mark.full
 def test_a_reload_that_comes_before_the_pause_loses_nothing(visits: Visits) -> None:
     page = at_story(visits).page
     page.fill(FIELD, STORY)

@@ -65,6 +65,7 @@ def test_the_error_summary_takes_the_focus_and_leads_to_the_fields(visits: Visit
     assert keys.leads_from_each_error_to_its_field() == 2
 
 
+@pytest.mark.full
 def test_errors_are_reached_without_javascript(visits: Visits) -> None:
     child = Child(visits(js=False))
     child.starts()
@@ -75,6 +76,7 @@ def test_errors_are_reached_without_javascript(visits: Visits) -> None:
     assert child.page.locator("[data-error-summary]").get_attribute("role") == "alert"
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     "path", quick_first("/{lang}/", "/{lang}/prijava/", "/{lang}/pracenje/", "/nalog/prijava/", "/{lang}/privatnost/")
 )

@@ -70,6 +70,7 @@ def test_a_page_is_worked_with_the_keyboard_alone(visits: Visits, case: PageCase
     Keyboard(visit.page).works_the_whole_page()
 
 
+@pytest.mark.full
 @pytest.mark.browser
 @pytest.mark.parametrize("script", quick_first("sr", "sr-latn"))
 def test_what_the_menu_folds_is_reached_and_left_by_keyboard(visits: Visits, script: str) -> None:

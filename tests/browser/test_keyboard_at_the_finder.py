@@ -60,6 +60,7 @@ def test_every_control_is_reached_in_reading_order(visits: Visits, case: PageCas
     Keyboard(visit.page).reaches_everything_in_reading_order()
 
 
+@pytest.mark.full
 @pytest.mark.browser
 def test_a_place_is_found_and_opened_with_the_keyboard(visits: Visits) -> None:
     visit = visits(script="sr")

@@ -31,6 +31,7 @@ def test_the_quick_run_takes_pages_that_there_are() -> None:
     assert {(case.name, state) for case in ROOMS["learning"] for state in case.states} >= QUICK
 
 
+@pytest.mark.full
 @pytest.mark.browser
 @pytest.mark.parametrize(("case", "state", "width"), _choices())
 def test_a_page_is_worked_with_the_keyboard_alone(visits: Visits, case: PageCase, state: str, width: int) -> None:

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 WORDS = {"sr": str, "sr-latn": to_latin}
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("script", quick_first("sr", "sr-latn"))
 @pytest.mark.parametrize("page", quick_first("receipt", "saved"))
 def test_paper_holds_a_word_the_code_and_a_hint(visits: Visits, script: str, page: str) -> None:

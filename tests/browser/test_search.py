@@ -154,6 +154,7 @@ def test_nothing_is_asked_before_three_letters_and_little_while_typing(visits: V
     assert len(asked) == 1
 
 
+@pytest.mark.full
 def test_an_answer_that_comes_too_late_is_not_shown(visits: Visits) -> None:
     visit = visits()
     visit.open("/{lang}/pretraga/")
@@ -189,6 +190,7 @@ def test_where_the_portal_does_not_answer_the_form_still_works(visits: Visits) -
     expect(visit.page.locator(".search-list")).to_be_visible()
 
 
+@pytest.mark.full
 def test_markup_in_a_name_is_text(visits: Visits) -> None:
     visit = visits()
     visit.open("/{lang}/pretraga/")
@@ -213,6 +215,7 @@ def _referrer(visit: Visit) -> str:
     return str(visit.page.evaluate("document.referrer"))
 
 
+@pytest.mark.full
 def test_questions_take_one_place_in_the_history(visits: Visits) -> None:
     visit = visits(script="sr")
     visit.open("/{lang}/")

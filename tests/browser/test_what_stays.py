@@ -139,6 +139,7 @@ def foreign_page() -> Iterator[Callable[[str], str]]:
     server.server_close()
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("way", quick_first(*WAYS))
 def test_a_page_of_somebody_else_destroys_no_draft(
     stranger: Page, foreign_page: Callable[[str], str], portal_server: PortalServer, way: str

@@ -71,6 +71,7 @@ def test_a_page_that_is_taken_off_is_gone_and_comes_back(varnish: Varnish, edito
         within_a_second(varnish, f"/{script}/{page}/", lambda status, text: status == 200)
 
 
+@pytest.mark.full
 def test_a_file_is_gone_with_the_page_that_showed_it_and_comes_back(varnish: Varnish, editor: Editor) -> None:
     addresses = editor("make_document_page", title="Обрасци", slug="obrasci-proba")
     try:

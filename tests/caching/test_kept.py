@@ -81,6 +81,7 @@ def test_latin_never_answers_for_cyrillic(varnish: Varnish) -> None:
     assert varnish.ask("/sr/").hits > 0, "the language that a browser wishes for makes no second copy"
 
 
+@pytest.mark.full
 def test_the_first_address_leads_everybody_to_their_own_script(varnish: Varnish) -> None:
     for _ in range(2):
         for wanted, target in (("sr-Latn", "/sr-latn/"), ("sr-Cyrl", "/sr/")):
@@ -88,6 +89,7 @@ def test_the_first_address_leads_everybody_to_their_own_script(varnish: Varnish)
             assert answer.headers["location"] == target and answer.hits == 0
 
 
+@pytest.mark.full
 def test_nobody_outside_sees_traces_of_the_proxy(varnish: Varnish) -> None:
     names = {name for _ in range(2) for name in varnish.ask("/sr/").headers}
     assert not {"x-varnish", "via", "x-portal-zone", "x-portal-kept"} & names
@@ -113,6 +115,7 @@ def test_only_who_may_can_make_it_forget(varnish: Varnish, key: str) -> None:
     assert varnish.ask(style).hits > 0, "a file whose name changes with it stays"
 
 
+@pytest.mark.full
 def test_another_name_or_port_of_ours_makes_no_copy(varnish: Varnish) -> None:
     for host in ("localhost:1", "localhost", "127.0.0.1"):
         for _ in range(2):
@@ -123,6 +126,7 @@ def test_another_name_or_port_of_ours_makes_no_copy(varnish: Varnish) -> None:
         assert varnish.ask("/sr/", headers=headers).hits > 0, headers
 
 
+@pytest.mark.full
 def test_marks_of_advertisers_and_the_order_of_a_query_make_no_second_copy(varnish: Varnish) -> None:
     varnish.ask("/sr/?b=2&a=1")
     for query in ("?a=1&b=2", "?utm_source=x&b=2&fbclid=y&a=1", "?a=1&&b=2&gclid="):
@@ -143,6 +147,7 @@ def test_queries_and_made_up_addresses_without_end_push_no_page_out(varnish: Var
     assert varnish.ask("/sr/").hits > 0
 
 
+@pytest.mark.full
 def test_a_request_within_a_request_is_refused(varnish: Varnish) -> None:
     hidden = b"GET /postupanje/ HTTP/1.1\r\nHost: localhost\r\n\r\n"
     assert varnish.ask("/sr/", body=hidden).status == 400
@@ -154,5 +159,6 @@ def test_a_request_within_a_request_is_refused(varnish: Varnish) -> None:
         assert answer.status == 200 and "evil.example" not in answer.text
 
 
+@pytest.mark.full
 def test_health_says_whether_the_configuration_is_today_s(varnish: Varnish, editor: Editor) -> None:
     assert editor("health_line") == [True, "1"]

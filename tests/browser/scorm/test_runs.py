@@ -72,6 +72,7 @@ def test_wrong_answers_fail_and_the_best_attempt_counts(platform: StartPlatform,
     assert (core["lesson_status"], core["score"]["raw"]) == ("passed", "100")
 
 
+@pytest.mark.full
 def test_who_comes_back_goes_on_where_it_stopped(platform: StartPlatform, invented: Any) -> None:
     first = platform(invented)
     frame = first.launch()
@@ -228,6 +229,7 @@ def test_a_platform_that_keeps_nothing_is_told_of(platform: StartPlatform, inven
     expect(frame.locator('[data-notice="unsaved"]')).to_be_visible()
 
 
+@pytest.mark.full
 def test_the_other_script_goes_on_in_the_same_session(platform: StartPlatform, invented: Any) -> None:
     course = platform(invented)
     frame = course.launch()
@@ -264,6 +266,7 @@ def test_a_story_and_a_way_past_stay_in_their_lesson(platform: StartPlatform, in
     assert course.calls("LMSFinish") == []
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("how", ["press", pytest.param("Shift three times", marks=pytest.mark.full)])
 def test_the_way_out_leaves_the_platform_too(platform: StartPlatform, invented: Any, how: str) -> None:
     course = platform(invented)
@@ -373,6 +376,7 @@ def offered(portal_server: PortalServer) -> Any:
     return found
 
 
+@pytest.mark.full
 def test_a_course_of_the_demo_runs_to_passed(platform: StartPlatform, offered: Any) -> None:
     is_passed(platform(offered[0]))
 
