@@ -252,6 +252,21 @@ def test_the_log_says_with_a_head_how_far_was_sealed_since_the_last_and_never_wh
     ]
 
 
+def test_a_place_is_looked_for_in_its_segment_and_before_the_first_link_in_the_segment_s_own_mac() -> None:
+    sealed(2)
+    segment, link = AuditSegment.objects.get(), AuditLink.objects.get(position=2)
+    for place, found in (
+        (SealedPlace(segment.pk, 2, bytes(link.mac)), ""),
+        (SealedPlace(segment.pk, 2, bytes(32)), "replayed"),
+        (SealedPlace(segment.pk, 3, bytes(32)), "cut"),
+        (SealedPlace(segment.pk + 1, 2, bytes(link.mac)), "cut"),
+        (SealedPlace(segment.pk, 0, bytes(segment.mac)), ""),
+        (SealedPlace(segment.pk, 0, bytes(32)), "replayed"),
+        (SealedPlace(segment.pk + 1, 0, bytes(segment.mac)), "cut"),
+    ):
+        assert sealed_place.fault(place) == found, place
+
+
 def test_a_head_that_was_rolled_back_is_no_line(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
     sealed(1)

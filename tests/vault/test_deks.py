@@ -165,6 +165,26 @@ def test_a_wrap_that_the_portal_did_not_make_opens_for_nobody(make_story: Any, h
         deks.dek(story.pk, "report")
 
 
+def test_the_mac_of_a_wrap_binds_where_it_stands(make_story: Any) -> None:
+    row = KeyWrap.objects.get(report_id=make_story().pk, kind="report")
+    assert deks.is_ours(row)
+    for name, other in (("kind", "identity"), ("owner_id", uuid4()), ("report_id", uuid4()), ("mac_key_id", None)):
+        own = getattr(row, name)
+        setattr(row, name, other)
+        assert not deks.is_ours(row), name
+        setattr(row, name, own)
+    assert deks.is_ours(row)
+
+
+def test_of_several_peppers_the_current_one_is_read_first(keyring: Any) -> None:
+    made = [vault_keyring.current("pepper").id]
+    for _ in range(3):
+        made.append(rotation.rotate("pepper", settle=0).key_id)
+        readable = [key.id for key in vault_keyring.readable("pepper")]
+        assert readable[0] == made[-1] and set(readable) == set(made)
+    assert {key.purpose for key in vault_keyring.readable("pepper")} == {"pepper"}
+
+
 def test_one_that_does_not_open_leaves_the_others_of_a_list(make_story: Any) -> None:
     stories = [Story.objects.get(pk=make_story().pk) for _ in range(2)]
     KeyWrap.objects.filter(report_id=stories[0].pk).update(mac=bytes(32))
