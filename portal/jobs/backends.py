@@ -79,8 +79,8 @@ def hand_over(pending: PendingTask) -> bool:
 def run(pk: str) -> None:
     """Run a pending call and delete its row; after an error it waits for another attempt.
 
-    Does nothing when the call has run, runs elsewhere or waits after an error. An attempt counts from its beginning:
-    a call that ends its process is given up, too.
+    Does nothing when the call has run, runs elsewhere or waits after an error. Equal calls that nobody has begun are
+    done with it. An attempt counts from its beginning: a call that ends its process is given up, too.
     """
     now = timezone.now()
     free = PendingTask.objects.filter(pk=pk, next_try_at__lte=now + IN_QUEUE)
@@ -90,6 +90,9 @@ def run(pk: str) -> None:
     if pending.attempts > ATTEMPTS:
         pending.postpone(error=pending.error)
         return
+    # What begins now sees all that equal calls were promised after: loading the site saves each page three times.
+    equal = PendingTask.objects.filter(task=pending.task, args=pending.args, kwargs=pending.kwargs, attempts=1)
+    equal.delete()
     try:
         _task(pending.task).call(*pending.args, **pending.kwargs)
     except Exception as error:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -38,10 +39,13 @@ class LoadedSite(TestCase):
         cls.enterClassContext(loaded_site())
         super().setUpClass()
 
-    def paths(self) -> list[str]:
+    def pages(self) -> list[Page]:
         root = Site.objects.get(is_default_site=True).root_page
-        pages = Page.objects.descendant_of(root, inclusive=True).live()
-        return [page.url_path[len(root.url_path) :] for page in pages]
+        return list(Page.objects.descendant_of(root, inclusive=True).live())
+
+    def paths(self) -> list[str]:
+        pages = self.pages()
+        return [page.url_path[len(pages[0].url_path) :] for page in pages]
 
     def test_groups_are_those_of_the_cms_and_hold_no_right_in_reporting(self) -> None:
         assert set(Group.objects.values_list("name", flat=True)) == {EDITORS, REVIEWERS}
@@ -129,8 +133,17 @@ class LoadedSite(TestCase):
         settings.save()
         assert "данас не ради" in self.client.get("/sr/").content.decode()
 
-    def test_way_out_stands_on_every_page_and_no_tab_but_the_front_pages_names_the_portal(self) -> None:
-        for path in self.paths():
+    def test_way_out_stands_on_each_kind_of_page_and_no_tab_but_the_front_pages_names_the_portal(self) -> None:
+        of_each_kind = {page.content_type_id: path for page, path in zip(self.pages(), self.paths(), strict=True)}
+        assert len(of_each_kind) > 8
+        self.check_ways_out(of_each_kind.values())
+
+    @pytest.mark.full
+    def test_way_out_stands_on_every_page(self) -> None:
+        self.check_ways_out(self.paths())
+
+    def check_ways_out(self, paths: Iterable[str]) -> None:
+        for path in paths:
             html = self.client.get(f"/sr/{path}").content.decode()
             assert html.count("data-quick-exit>") == 1 and "js/quick-exit" in html, path
             assert not path or " · Чувам те" not in html.partition("</title>")[0], path

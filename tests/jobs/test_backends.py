@@ -56,6 +56,19 @@ def test_call_of_a_rolled_back_transaction_never_runs() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_equal_calls_that_nobody_has_begun_are_done_by_one() -> None:
+    with transaction.atomic():
+        for number in (1, 2, 1, 1):
+            tasks.note.enqueue(number)
+        under_way = PendingTask.objects.filter(args=[1]).last()
+        assert under_way is not None
+        # One that has been begun elsewhere saw less: it is nobody else's to end.
+        PendingTask.objects.filter(pk=under_way.pk).update(attempts=2, next_try_at=later(LONGEST_RUN))
+    assert tasks.DONE == [1, 2]
+    assert [row.pk for row in PendingTask.objects.all()] == [under_way.pk]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_failed_call_is_kept_and_fails_nobody() -> None:
     tasks.BROKEN.append(True)
     with transaction.atomic():
