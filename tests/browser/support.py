@@ -202,6 +202,14 @@ def goes_back(page: Page) -> None:
         session = page.context.new_cdp_session(page)
         session.send("Page.navigateToHistoryEntry", {"entryId": here["entries"][place - 1]["id"]})
         waits_for(page, lambda: (now := _history(page)) and now["currentIndex"] != place)
+        waits_for(page, lambda: _is_there(page))
+
+
+def _is_there(page: Page) -> bool:
+    """Whether the page holds anything: the browser is at its address a moment before its first element is."""
+    with suppress(Error):
+        return bool(page.evaluate("document.body !== null"))
+    return False
 
 
 def _history(page: Page) -> dict[str, Any] | None:
