@@ -1,6 +1,7 @@
 """How well questions are answered: recall and nDCG in the first ten, by kind, tuned and held out.
 
-``python -m tests.search.measuring`` prints the table; with ``--worst 20`` the worst queries that are not held out.
+``python -m tests.search.measuring`` prints the table, and how often a right page stands first or among three for the
+newer questions of the seen half; with ``--worst 20`` the worst of both. ``--unseen`` looks at the other half, once.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ import argparse
 import csv
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from math import log2
+from math import log2, sqrt
 from pathlib import Path
 
 from portal.danger.hearing import listen
@@ -129,13 +130,79 @@ def table(scores: Sequence[Score]) -> str:
     return "\n".join(lines)
 
 
+@dataclass(frozen=True)
+class Place:
+    """At which place, from 1, the first right page of a newer question stands; 0 for none in the first ten.
+
+    Telephone numbers come before all pages where somebody may be in danger: they take no place from a page.
+    """
+
+    kind: str
+    typed: str
+    right: tuple[str, ...]
+    first: tuple[str, ...]
+
+    @property
+    def place(self) -> int:
+        """The place."""
+        return next((place for place, key in enumerate(self.first, 1) if key in self.right), 0)
+
+
+def half(name: str) -> list[dict[str, str]]:
+    """Return the newer questions of a half, "seen" or "unseen"; its first line says who may read it."""
+    lines = (JUDGED / f"{name}.csv").read_text(encoding="utf-8").splitlines()
+    return list(csv.DictReader(lines[1:]))
+
+
+def places(name: str, answer: Answer) -> list[Place]:
+    """Return how each writing of the questions of a half that have an answer is answered."""
+    found = []
+    for row in half(name):
+        right = tuple(key for key in row["answers"].split(" | ") if key)
+        typed = [one for one in (row["cyrillic"], row["latin"]) if one]
+        found += [Place(row["kind"], one, right, _pages(answer(one), right)) for one in typed if right]
+    return found
+
+
+def _pages(found: Sequence[str], right: Collection[str]) -> tuple[str, ...]:
+    """Return the first of what was found, without numbers that stand there because somebody may be in danger."""
+    return tuple([key for key in found if not key.startswith("helpline:") or key in right][:FIRST])
+
+
+def interval(hits: int, number: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share, by Wilson's score: E. B. Wilson, JASA 22 (1927)."""
+    z, share = 1.96, hits / number
+    middle, width = share + z * z / (2 * number), z * sqrt(share * (1 - share) / number + z * z / (4 * number**2))
+    return (middle - width) / (1 + z * z / number), (middle + width) / (1 + z * z / number)
+
+
+def shares(name: str, found: Sequence[Place]) -> str:
+    """Return the share of a half's questions with a right page first and among three, by kind, with its interval."""
+    lines = [f"\n{name:<12}{'asked':>8}{'first':>8}{'':>16}{'of three':>10}"]
+    for kind in [*sorted({one.kind for one in found}), "together"]:
+        those = [one.place for one in found if kind in (one.kind, "together")]
+        line, number = f"{kind:<12}{len(those):>8}", len(those)
+        for hits in (sum(place == 1 for place in those), sum(1 <= place <= 3 for place in those)):
+            low, high = interval(hits, number)
+            line += f"{hits / number:>8.0%}{f'{low:.0%} to {high:.0%}':>16}"
+        lines.append(line)
+    return "\n".join(lines)
+
+
 def main() -> None:
     """Print how well the shipped site is searched."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--worst", type=int, default=0, metavar="N", help="print the N worst that are not held out")
+    parser.add_argument("--unseen", action="store_true", help="look at the half that nobody tunes by, as sums alone")
     wished = parser.parse_args()
-    scores = measure(in_memory())
+    answer = in_memory()
+    scores, seen = measure(answer), places("seen", answer)
     print(table(scores))
+    print(shares("seen", seen))
+    if wished.unseen:
+        print(shares("unseen", places("unseen", answer)))
+    for one in [one for one in seen if one.place != 1][: wished.worst]:
+        print(f"{one.place:>2} {one.kind} {one.typed}\n    right {list(one.right)}\n    first {list(one.first[:4])}")
     tuned = sorted((one for one in scores if not one.query.held_out), key=lambda one: (one.recall, one.ndcg))
     for one in tuned[: wished.worst]:
         missed = [key for key, grade in one.query.grades.items() if grade >= WANTED and key not in one.first]

@@ -1,11 +1,11 @@
 """The two halves of the newer judged questions hold together, and weigh the same."""
 
-import csv
 from collections import Counter
 
 import pytest
 
 from portal.script.convert import to_latin
+from tests.search.measuring import half, interval
 from tests.search.test_judged_set import HERE, KINDS, rows, shipped
 
 HALVES = ("seen", "unseen")
@@ -13,12 +13,6 @@ NEW_KINDS = {"who", "report", "harmless"}
 # What people write instead of a Serbian Latin letter in the kinds that have none.
 BALD = str.maketrans({"č": "c", "ć": "c", "š": "s", "ž": "z", "đ": "d"})
 DJ = BALD | str.maketrans({"đ": "dj"})
-
-
-def half(name: str) -> list[dict[str, str]]:
-    """Return the questions of a half; its first line is the header that says who may read it."""
-    lines = (HERE / f"{name}.csv").read_text(encoding="utf-8").splitlines()
-    return list(csv.DictReader(lines[1:]))
 
 
 def answers(question: dict[str, str]) -> list[str]:
@@ -69,3 +63,8 @@ def test_no_question_is_asked_twice_and_no_number_is_used_again() -> None:
 def test_the_unseen_half_says_so_first() -> None:
     first = (HERE / "unseen.csv").read_text(encoding="utf-8").splitlines()[0]
     assert first.startswith("# UNSEEN half") and "once, at the end" in first
+
+
+def test_the_interval_of_a_share_is_that_of_wilson() -> None:
+    assert [round(end, 3) for end in interval(8, 10)] == [0.49, 0.943]
+    assert [round(end, 3) for end in interval(75, 75)] == [0.951, 1.0]
