@@ -42,7 +42,7 @@ def with_heard(messages: Iterable[Message]) -> list[tuple[Message, HeardText | N
     if not any(one.danger_heard for one in messages):
         return [(one, None) for one in messages]
     table = taught()
-    return [(one, _heard(one.body, table) if one.danger_heard else None) for one in messages]
+    return [(one, _heard(one.words or "", table) if one.danger_heard else None) for one in messages]
 
 
 def _heard(text: str, table: Taught) -> HeardText | None:

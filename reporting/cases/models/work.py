@@ -11,6 +11,7 @@ from reporting.cases.models.case import Participation
 from reporting.cases.models.report import Report
 from reporting.cases.querysets import MeasureQuerySet, MessageQuerySet
 from reporting.registry.models import Institution
+from reporting.vault.errors import VaultError
 from reporting.vault.fields import EncryptedTextField
 from reporting.vault.models import DekKind
 
@@ -95,6 +96,14 @@ class Message(ProtectedModel):
     def is_from_reporter(self) -> bool:
         """Whether the reporter wrote it, or somebody else who holds the code."""
         return self.direction == self.Direction.FROM_REPORTER
+
+    @property
+    def words(self) -> str | None:
+        """What was written; None where it does not open, so that a page shows all others."""
+        try:
+            return self.body
+        except VaultError:
+            return None
 
     @property
     def key_kind(self) -> str:

@@ -32,13 +32,14 @@ class Line:
 
     ``pressed``: one press has sent it, and it answers „Да ли је престало?“.
     Of what the reporter wrote ``body`` is empty: nothing here opens it, and the holder of the code may be another.
+    It is None of what should open and does not.
     """
 
     pk: UUID
     mine: bool
     sender: str
     sent_at: datetime
-    body: str
+    body: str | None
     new: bool
     asks: bool
     topic: str
@@ -66,7 +67,7 @@ def messages_of(report: Report, principal: Reporter, *, exchange: bytes | None, 
             mine=row.is_from_reporter,
             sender=_sender(row, report),
             sent_at=row.sent_at,
-            body="" if row.is_from_reporter else row.body,
+            body="" if row.is_from_reporter else row.words,
             new=not row.is_from_reporter and row.read_at is None,
             asks=waiting and not row.is_from_reporter and _waits_for_answer(row, mine),
             topic=row.topic,
@@ -81,12 +82,13 @@ def _waits_for_answer(message: Message, mine: list[Message]) -> bool:
 
     What one press sends answers whether it has stopped, and nothing else.
     """
-    if not QUESTION.search(message.body):
+    words = message.words or ""
+    if not QUESTION.search(words):
         return False
     if message.read_at is None:
         return True
     since = [row for row in mine if row.sent_at > message.read_at]
-    if len(QUESTION.findall(message.body)) == 1 and WHETHER_IT_STOPPED.search(to_latin(message.body)):
+    if len(QUESTION.findall(words)) == 1 and WHETHER_IT_STOPPED.search(to_latin(words)):
         return not since
     return all(row.one_press for row in since)
 
