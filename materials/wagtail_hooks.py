@@ -14,13 +14,14 @@ from materials.models import GlossaryTerm, MaterialIndexPage
 from materials.useful_report import UsefulView
 from portal.editors.panels import START_PAGE_WAY
 from portal.editors.report_base import ReportMenuItem
-from portal.pages.snippet_views import PortalSnippetViewSet
+from portal.pages.snippet_views import FoldedIndexView, PortalSnippetViewSet
 
 
 class GlossaryTermViewSet(PortalSnippetViewSet):
     """Terms of the glossary in the CMS."""
 
     model = GlossaryTerm
+    index_view_class = FoldedIndexView
     icon = "openquote"
     menu_label = _("Речник")
     menu_name = "glossary"

@@ -17,7 +17,7 @@ from portal.accounts.staff import edits
 from portal.pages.file_use import is_shown
 from portal.pages.four_eyes import ask_again
 from portal.pages.models import Helpline, PortalDocument, Recording
-from portal.pages.snippet_views import PortalSnippetViewSet
+from portal.pages.snippet_views import FoldedIndexView, PortalSnippetViewSet
 
 
 class KeptForever(ModelPermissionPolicy):
@@ -45,6 +45,7 @@ class HelplineViewSet(PortalSnippetViewSet):
     """Helplines in the CMS: edited and marked obsolete, never deleted."""
 
     model = Helpline
+    index_view_class = FoldedIndexView
     icon = "mobile-alt"
     menu_label = _("Линије помоћи")
     menu_name = "helplines"
@@ -85,6 +86,7 @@ class RecordingViewSet(PortalSnippetViewSet):
     """Videos and sound recordings in the CMS."""
 
     model = Recording
+    index_view_class = FoldedIndexView
     icon = "media"
     menu_label = _("Снимци")
     menu_name = "recordings"
