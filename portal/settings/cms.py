@@ -34,7 +34,7 @@ WAGTAIL_FRONTEND_LOGIN_URL = "/nalog/prijava/"
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("sr", "српски"), ("sr-latn", "srpski (latinica)")]
 # One zone only, so that nobody is asked to choose among names in English.
 WAGTAIL_USER_TIME_ZONES = ["Europe/Belgrade"]
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database", "SEARCH_CONFIG": "simple"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "portal.pages.cms_search", "SEARCH_CONFIG": "simple"}}
 MODELSEARCH_BACKENDS = WAGTAILSEARCH_BACKENDS
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 CMS_PATH = paths.cms_path(env("CMS_PATH", default="cms/"), languages=[code for code, _name in LANGUAGES])

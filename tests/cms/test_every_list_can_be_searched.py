@@ -17,6 +17,7 @@ from wagtail.snippets.views.snippets import ModelIndexView
 
 from materials.models import GlossaryTerm
 from portal.pages.models import Recording
+from portal.pages.models.media import PortalImage
 from tests.cms import arrange
 
 pytestmark = [
@@ -64,6 +65,7 @@ def manager(tmp_path: Path, keyring: object, settings: Any) -> Client:
         title="Разговор", kind="audio", file="snimci/razgovor.mp3", seconds=60, transcript="Добар дан.", locale=locale
     )
     Redirect.objects.create(old_path="/sr/staro", redirect_link="http://testserver/sr/novo/")
+    PortalImage.objects.get().tags.add("породица")
     # In a test nothing is committed, and the index waits for that.
     call_command("update_index", verbosity=0)
     return arrange.browser_of(arrange.worker(arrange.MANAGER, language="sr"))
@@ -80,3 +82,41 @@ def test_a_word_of_a_row_finds_the_row(manager: Client) -> None:
         assert row.pk in shown(manager, address, q=longest_word(row)), address
         searched.add(address.removeprefix(f"/{settings.CMS_PATH}"))
     assert {"pages/", "pages/search/", "images/", "snippets/pages/helpline/"} <= searched
+
+
+def found(client: Client, where: str, typed: str) -> list[str]:
+    """Return what a list or a chooser shows for what was typed."""
+    answer = client.get(f"/{settings.CMS_PATH}{where}", {"q": typed})
+    assert answer.status_code == 200
+    rows = "pages" if where == "choose-page/search/" else "results" if "choose" in where else "object_list"
+    return [str(row) for row in answer.context[rows]]
+
+
+@pytest.mark.parametrize("where", ["pages/search/", "choose-page/search/"])
+def test_a_page_is_found_in_both_scripts_bald_bent_and_begun(manager: Client, where: str) -> None:
+    for typed in ("насиље", "nasilje", "nasilja", "насиљем", "nasi", "šta nasilje", "sta je"):
+        assert found(manager, where, typed) == ["Шта је насиље"], typed
+    for typed in ("!!!", "-", "saobracaj", "насиље саобраћај"):
+        assert found(manager, where, typed) == [], typed
+
+
+def test_quoted_words_are_found_as_they_follow(manager: Client) -> None:
+    assert found(manager, "pages/search/", '"sta je nasilje"') == ["Шта је насиље"]
+    assert found(manager, "pages/search/", '"nasilje je sta"') == []
+
+
+def test_so_is_what_is_no_page(manager: Client) -> None:
+    recordings, glossary = "snippets/pages/recording/", "snippets/materials/glossaryterm/"
+    for where, typed, title in (
+        ("images/", "kuci", "Цртеж куће"),
+        ("images/", "crtezi", "Цртеж куће"),
+        ("images/", "porodice", "Цртеж куће"),
+        ("images/chooser/", "crtez", "Цртеж куће"),
+        ("documents/", "obrazaca", "Образац"),
+        ("documents/chooser/", "obrazac", "Образац"),
+        (recordings, "razgovora", "Разговор"),
+        (recordings, "dobri dani", "Разговор"),
+        (glossary, "zanemarivanja", "Занемаривање"),
+        ("snippets/choose/materials/glossaryterm/", "zanemarivanju", "Занемаривање"),
+    ):
+        assert found(manager, where, typed) == [title], (where, typed)
