@@ -95,8 +95,11 @@ def _folding(stock: Any) -> Any:
     class FoldedBackend(stock):
         index_class = FoldedIndex
 
-        def _search(self, compiler: Any, query: Any, *args: Any, **options: Any) -> Any:
-            return super()._search(compiler, asked(query), *args, **options)
+        def search(self, query: Any, *args: Any, **options: Any) -> Any:
+            return super().search(asked(query), *args, **options)
+
+        def autocomplete(self, query: Any, *args: Any, **options: Any) -> Any:
+            return super().autocomplete(asked(query), *args, **options)
 
     return FoldedBackend
 
