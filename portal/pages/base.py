@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.forms.widgets import Script
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -79,6 +80,14 @@ class PortalPageForm(WagtailAdminPageForm):
             number += 1
             candidate = f"{base}-{number}"
         return candidate
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a moment of going live that has passed; one that passed since it was stored keeps nothing back."""
+        cleaned: dict[str, Any] = super().clean()
+        moment = cleaned.get("go_live_at")
+        if moment and "go_live_at" in self.changed_data and moment <= timezone.now():
+            self.add_error("go_live_at", _("Тај тренутак је прошао. Упишите неки који тек долази или оставите празно."))
+        return cleaned
 
     def is_valid(self) -> bool:
         """Name what keeps the page back, where the form approves it: the reviewer may have changed a word of it."""

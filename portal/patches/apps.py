@@ -9,6 +9,7 @@ APPLIED = (
     "wagtail_file_rights",
     "wagtail_exports",
     "wagtail_redirect_targets",
+    "wagtail_typed_dates",
     "localize_drafts",
     "localize_draft_titles",
     "localize_days",
