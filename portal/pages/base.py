@@ -81,6 +81,16 @@ class PortalPageForm(WagtailAdminPageForm):
             candidate = f"{base}-{number}"
         return candidate
 
+    def defer_required_fields(self) -> None:
+        """Let the page be half written, as its fields and blocks may be: a draft is stored or shown."""
+        super().defer_required_fields()
+        self.instance.may_be_half_written = True
+
+    def restore_required_fields(self) -> None:
+        """Ask for a whole page again."""
+        super().restore_required_fields()
+        self.instance.may_be_half_written = False
+
     def clean(self) -> dict[str, Any]:
         """Refuse a moment of going live that has passed; one that passed since it was stored keeps nothing back."""
         cleaned: dict[str, Any] = super().clean()
@@ -111,6 +121,8 @@ class BasePage(FourEyesMixin, ScriptPreviewMixin, LatinSlugMixin, Page):
     # that neither it nor one above it is kept from anybody.
     pages_above: list[Page] | None = None
     known_open: bool = False
+    # Set by the form that stores a draft: what ``clean`` asks of a whole page can wait.
+    may_be_half_written: bool = False
     reviewed_on = models.DateField(
         _("датум провере"),
         null=True,
