@@ -12,6 +12,7 @@ from wagtail.admin.staticfiles import versioned_static
 
 from portal.editors import urls
 from portal.editors.content_checks import use_ours
+from portal.editors.discarding import DISCARDED, DiscardDraftMenuItem
 from portal.editors.panels import FindingsPanel, ShortcutsPanel
 from portal.editors.report_base import ReportMenuItem
 from portal.editors.translations import refuse_own_words
@@ -50,6 +51,18 @@ def saves_in_turn() -> str:
         _("Сачекајте тренутак, измене се управо чувају."),
         _("Дугме више не чека. Притисните га поново кад пожелите."),
     )
+
+
+@hooks.register("register_page_action_menu_item")
+def discard_draft_item() -> DiscardDraftMenuItem:
+    """Offer to begin again with what readers have."""
+    return DiscardDraftMenuItem()
+
+
+@hooks.register("register_log_actions")
+def discarded_draft_action(actions: Any) -> None:
+    """Name in the history that a draft was put aside."""
+    actions.register_action(DISCARDED, _("Одбаци нацрт"), _("Нацрт је одбачен"))
 
 
 @hooks.register("register_admin_urls")
