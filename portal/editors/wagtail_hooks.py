@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.staticfiles import versioned_static
+from wagtail.admin.wagtail_hooks import register_keyboard_shortcuts_menu_item
 
 from portal.editors import urls
 from portal.editors.content_checks import use_ours
@@ -34,6 +35,14 @@ def unused_menu_item() -> MenuItem:
 def guide_menu_item() -> MenuItem:
     """Keep the guide one press away from every form."""
     return MenuItem(_("Водич"), reverse("editors:guide"), name="guide", icon_name="help", order=9000)
+
+
+@hooks.register("register_admin_menu_item")
+def keyboard_menu_item() -> MenuItem:
+    """Keep Wagtail's way to the keys, „?“, which stands in its menu of help; that menu leads away from the portal."""
+    item = register_keyboard_shortcuts_menu_item()
+    item.order = 9010
+    return item
 
 
 @hooks.register("insert_global_admin_css")

@@ -76,6 +76,13 @@ def test_a_saved_page_keeps_its_address_and_the_checker_finds_what_is_wrong_in_s
     assert [one for one in editor.problems if "axe.run" not in one] == []
 
 
+def test_a_question_mark_shows_the_keys(editor: Visit) -> None:
+    editor.open("/cms/")
+    editor.page.keyboard.press("?")
+    expect(editor.page.locator("#keyboard-shortcuts-dialog")).to_contain_text("Сачувај")
+    expect(editor.page.locator("#keyboard-shortcuts-dialog")).to_be_visible()
+
+
 def test_dates_stay_as_they_were_typed_until_they_are_saved(editor: Visit) -> None:
     open_draft(editor)
     page = editor.page

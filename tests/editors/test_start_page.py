@@ -1,6 +1,8 @@
 """The CMS shows the portal's face, and its start page leads an editor to where work begins."""
 
+import json
 import re
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
@@ -47,3 +49,20 @@ def test_every_sign_on_the_start_page_is_drawn(home: object, make_user: MakeUser
     drawn = set(re.findall(r'id="(icon-[\w-]+)"', get_icons()))
     assert "icon-glasses" in used
     assert used <= drawn
+
+
+def test_a_question_mark_opens_the_help_for_the_keyboard(home: object, make_user: MakeUser) -> None:
+    """The window is on every screen; Wagtail opens it only from the menu."""
+    editor, _ = member(make_user, "pise", EDITORS)
+    html = editor.get(CMS).content.decode()
+    assert 'id="keyboard-shortcuts-dialog"' in html
+    opener = {"data-a11y-dialog-show": "keyboard-shortcuts-dialog", "data-w-kbd-key-value": "?"}
+    menu = json.loads(re.search(r'id="wagtail-sidebar-props"[^>]*>(.*?)</script>', html, re.S)[1])
+    assert any(opener.items() <= one.items() for one in _objects(menu))
+
+
+def _objects(value: object) -> Iterator[dict[str, object]]:
+    if isinstance(value, dict):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _objects(inner)
