@@ -6,9 +6,12 @@ sign-in without its last slash, or of reporting, to a copy elsewhere.
 
 from __future__ import annotations
 
+import re
 from copy import copy
-from urllib.parse import urlsplit, urlunsplit
+from typing import Any
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
+from django import forms
 from django.conf import settings
 from django.core.exceptions import DisallowedRedirect, ValidationError
 from django.http import HttpRequest
@@ -88,6 +91,22 @@ def own_hosts() -> set[str]:
 def leads_inside(target: str, hosts: set[str]) -> bool:
     """Return whether ``target`` is an address of this site."""
     return url_has_allowed_host_and_scheme(target, allowed_hosts=hosts)
+
+
+class AddressHere(forms.URLField):
+    """An address of this site, whole or as it stands behind the name: „/sr/vesti/“."""
+
+    # A field of addresses would let no browser send the short one.
+    widget = forms.TextInput
+    default_error_messages = {"invalid": _("Унесите адресу на овом сајту, на пример /sr/vesti/.")}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(help_text=_("На пример /sr/vesti/ или цела адреса на овом сајту."), **options)
+
+    def to_python(self, value: Any) -> Any:
+        """Return the whole address."""
+        path = (value or "").strip()
+        return super().to_python(urljoin(settings.PUBLIC_URL, path) if re.match("/(?!/)", path) else path)
 
 
 def inside_site(target: str) -> None:

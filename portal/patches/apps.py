@@ -8,6 +8,7 @@ APPLIED = (
     "wagtail_review_cancel",
     "wagtail_file_rights",
     "wagtail_exports",
+    "wagtail_bulk_publish",
     "wagtail_redirect_targets",
     "wagtail_typed_dates",
     "localize_drafts",

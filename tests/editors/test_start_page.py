@@ -9,10 +9,12 @@ from django.conf import settings
 from django.test import Client
 from wagtail.admin.icons import get_icons
 
+from home.models import HomePage
 from materials.models import MaterialIndexPage
-from portal.pages.cms_groups import EDITORS, set_up_groups
+from portal.pages.cms_groups import EDITORS, REVIEWERS, set_up_groups
 from tests.accounts.fixtures import MakeUser, sign_in
 from tests.materials.factories import make_library
+from tests.pages.factories import NewsIndexPageFactory
 from tests.pages.reviewing import home, member
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +53,16 @@ def test_every_sign_on_the_start_page_is_drawn(home: object, make_user: MakeUser
     assert used <= drawn
 
 
+def test_an_editor_begins_an_item_of_news_below_the_list_of_news(home: HomePage, make_user: MakeUser) -> None:
+    editor, _ = member(make_user, "pise", EDITORS)
+    assert "newspage" not in editor.get(CMS).content.decode()
+    news = NewsIndexPageFactory(parent=home)
+    address = f"{CMS}pages/add/home/newspage/{news.pk}/"
+    html = editor.get(CMS).content.decode()
+    assert address in html and "Нова вест" in html
+    assert 'id="id_title"' in editor.get(address).content.decode()
+
+
 def test_a_question_mark_opens_the_help_for_the_keyboard(home: object, make_user: MakeUser) -> None:
     """The window is on every screen; Wagtail opens it only from the menu."""
     editor, _ = member(make_user, "pise", EDITORS)
@@ -66,3 +78,13 @@ def _objects(value: object) -> Iterator[dict[str, object]]:
         yield value
     for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         yield from _objects(inner)
+
+
+def test_nobody_is_offered_to_publish_several_pages_at_once(home: HomePage, make_user: MakeUser) -> None:
+    """Nobody may; what a reviewer can do with several pages stays."""
+    for name, group in (("pise", EDITORS), ("cita", REVIEWERS)):
+        client, _ = member(make_user, name, group)
+        html = client.get(f"{CMS}pages/{home.pk}/").content.decode()
+        assert f"{CMS}bulk/wagtailcore/page/publish/" not in html
+        assert f"{CMS}bulk/wagtailcore/page/unpublish/" in html
+        assert client.get(f"{CMS}bulk/wagtailcore/page/publish/", {"id": home.pk}).status_code in (302, 404)

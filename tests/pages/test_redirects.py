@@ -130,3 +130,15 @@ def test_form_takes_only_targets_inside_the_site() -> None:
     assert errors(EVIL) == {"redirect_link"}
     with pytest.raises(ValidationError):
         Redirect(old_path="/sr/stara", redirect_link=EVIL).full_clean(exclude=["site"])
+
+
+@override_settings(PUBLIC_URL="https://cuvamte.example")
+def test_form_takes_an_address_as_it_stands_behind_the_name_of_the_site(client: Client) -> None:
+    form = RedirectForm({"old_path": "/sr/stara", "is_permanent": "on", "redirect_link": "/sr/nova/"})
+    assert form.is_valid(), form.errors
+    assert form.save().redirect_link == "https://cuvamte.example/sr/nova/"
+    # A browser lets such an address through only where the field asks for no full one.
+    assert 'type="text"' in str(form["redirect_link"])
+    for wrong in ("//evil.example/", "sr/nova/"):
+        answers = {"old_path": "/sr/druga", "is_permanent": "on", "redirect_link": wrong}
+        assert list(RedirectForm(answers).errors) == ["redirect_link"], wrong
