@@ -6,17 +6,13 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
-from wagtail.admin.action_menu import ActionMenuItem
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 from wagtail.models import Page
 
+from portal.editors.page_question import PageQuestion, QuestionMenuItem, may_write
 from portal.pages.waiting import waiting_pages
 
 DISCARDED = "portal.discard_draft"
@@ -26,10 +22,7 @@ def may_discard(user: Any, page: Page) -> bool:
     """Return whether ``user`` may put aside the draft of a published ``page``: not one that waits or is locked."""
     if not (page.live and page.has_unpublished_changes and page.live_revision_id):
         return False
-    lock = page.get_lock()
-    if (lock is not None and lock.for_user(user)) or not page.permissions_for_user(user).can_edit():
-        return False
-    return not waiting_pages().filter(pk=page.pk).exists()
+    return may_write(user, page) and not waiting_pages().filter(pk=page.pk).exists()
 
 
 @transaction.atomic
@@ -51,44 +44,13 @@ def discard_draft(*, page: Page, user: Any) -> None:
     log(instance=page, action=DISCARDED, user=user, revision=draft)
 
 
-class DiscardDraftMenuItem(ActionMenuItem):
-    """„Одбаци нацрт“ beside the form of a published page."""
-
-    label = _("Одбаци нацрт")
-    name = "action-discard-draft"
-    icon_name = "bin"
-    order = 25
-
-    def is_shown(self, context: dict[str, Any]) -> bool:
-        """Return whether there is a draft that this account may put aside."""
-        return context["view"] == "edit" and may_discard(context["request"].user, _row(context["page"].pk))
-
-    def get_url(self, parent_context: dict[str, Any]) -> str:
-        """Return the address of the question."""
-        return reverse("editors:discard_draft", args=(parent_context["page"].pk,))
-
-
-class DiscardDraftView(WagtailAdminTemplateMixin, TemplateView):
+class DiscardDraftView(PageQuestion):
     """The question whether to put a draft aside, and the answer."""
 
     template_name = "editors/discard_draft.html"
     page_title = _("Одбаци нацрт")
     header_icon = "bin"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer 403 where there is nothing to put aside, or not by this account."""
-        self.page = _row(kwargs["page_id"])
-        if not may_discard(request.user, self.page):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_page_subtitle(self) -> str:
-        """Return the title of the draft."""
-        return str(self.page.draft_title)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the way back."""
-        return super().get_context_data(**kwargs) | {"back": reverse("wagtailadmin_pages:edit", args=(self.page.pk,))}
+    may = staticmethod(may_discard)
 
     def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
         """Put the draft aside and open what readers have."""
@@ -97,6 +59,12 @@ class DiscardDraftView(WagtailAdminTemplateMixin, TemplateView):
         return redirect("wagtailadmin_pages:edit", page_id)
 
 
-def _row(page_id: int) -> Page:
-    """Return the page as it stands, and not as its draft would have it."""
-    return get_object_or_404(Page, pk=page_id).specific
+class DiscardDraftMenuItem(QuestionMenuItem):
+    """„Одбаци нацрт“ beside the form of a published page."""
+
+    label = _("Одбаци нацрт")
+    name = "action-discard-draft"
+    icon_name = "bin"
+    order = 25
+    view = DiscardDraftView
+    address = "editors:discard_draft"

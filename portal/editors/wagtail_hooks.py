@@ -13,6 +13,7 @@ from wagtail.admin.wagtail_hooks import register_keyboard_shortcuts_menu_item
 
 from portal.editors import urls
 from portal.editors.content_checks import use_ours
+from portal.editors.cyrillic import ToCyrillicMenuItem
 from portal.editors.discarding import DISCARDED, DiscardDraftMenuItem
 from portal.editors.panels import FindingsPanel, ShortcutsPanel
 from portal.editors.report_base import ReportMenuItem
@@ -66,6 +67,12 @@ def saves_in_turn() -> str:
 def discard_draft_item() -> DiscardDraftMenuItem:
     """Offer to begin again with what readers have."""
     return DiscardDraftMenuItem()
+
+
+@hooks.register("register_page_action_menu_item")
+def to_cyrillic_item() -> ToCyrillicMenuItem:
+    """Offer Cyrillic for what was pasted in Latin."""
+    return ToCyrillicMenuItem()
 
 
 @hooks.register("register_log_actions")
