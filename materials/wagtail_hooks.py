@@ -4,23 +4,23 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import path, reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
-from materials.models import GlossaryTerm, MaterialIndexPage
+from materials.models import GlossaryTerm, MaterialIndexPage, MaterialPage
 from materials.useful_report import UsefulView
-from portal.editors.panels import START_PAGE_WAY
+from portal.editors.panels import START_PAGE_WAY, Way, way_to_new
 from portal.editors.report_base import ReportMenuItem
-from portal.pages.snippet_views import PortalSnippetViewSet
+from portal.pages.snippet_views import FoldedIndexView, PortalSnippetViewSet
 
 
 class GlossaryTermViewSet(PortalSnippetViewSet):
     """Terms of the glossary in the CMS."""
 
     model = GlossaryTerm
+    index_view_class = FoldedIndexView
     icon = "openquote"
     menu_label = _("Речник")
     menu_name = "glossary"
@@ -36,13 +36,10 @@ register_snippet(GlossaryTermViewSet)
 
 
 @hooks.register(START_PAGE_WAY)
-def new_material(request: HttpRequest) -> tuple[str | Promise, str, str] | None:
+def new_material(request: HttpRequest) -> Way | None:
     """Lead an account that may write in the library to a new material there."""
     library = MaterialIndexPage.objects.order_by("path").first()
-    if library is None or not library.permissions_for_user(request.user).can_add_subpage():
-        return None
-    address = reverse("wagtailadmin_pages:add", args=("materials", "materialpage", library.pk))
-    return _("Нови материјал"), address, "plus"
+    return way_to_new(request, _("Нови материјал"), model=MaterialPage, below=library)
 
 
 @hooks.register("register_reports_menu_item")

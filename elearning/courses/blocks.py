@@ -154,6 +154,8 @@ class ScenarioBlock(blocks.StructBlock):
     def clean(self, value: Any) -> Any:
         """Refuse two scenes of one name, a choice that leads nowhere and a scene that nothing leads to."""
         cleaned = super().clean(value)
+        if self.is_deferred_validation:
+            return cleaned
         names = [scene["name"] for scene in cleaned["scenes"]]
         led_to = {choice["to"] for scene in cleaned["scenes"] for choice in scene["choices"]}
         wrong = [

@@ -66,7 +66,7 @@ def read(command: BaseCommand, options: dict[str, Any]) -> str:
     if not lesson.live:
         lesson.save()
     # Nobody's words: a reviewer approves them as any other.
-    lesson.save_revision()
+    lesson.save_revision(log_action=True)
     return f"{counts} They wait as a draft of „{lesson.title}“."
 
 

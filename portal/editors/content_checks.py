@@ -13,6 +13,7 @@ from wagtail.admin.userbar import ContentCheckerItem
 
 from portal.editors.texts import NOTHING_SAID
 from portal.script.convert import to_latin
+from portal.script.to_cyrillic import FOREIGN
 
 LINK_WORDS, ONE_SCRIPT = "link-words", "one-script"
 # Whatever holds text of its own. axe looks for it from the body downwards, so no selector may begin above it.
@@ -21,7 +22,7 @@ MESSAGES = {
     LINK_WORDS: (_("Линк не каже куда води"), _("Читач екрана чита линкове без околног текста. Упишите шта је тамо.")),
     ONE_SCRIPT: (
         _("Реч са словима другог писма"),
-        _("Неко слово је латинично, а изгледа исто. Обришите реч и откуцајте је поново ћирилицом."),
+        _("Реч је латиницом, или је неко слово латинично, а изгледа исто. Откуцајте је поново ћирилицом."),
     ),
     "heading-order": (_("Наслов прескаче ниво"), _("Иза одељка иде део одељка, без прескакања.")),
     "empty-heading": (_("Наслов без речи"), _("Упишите наслов или обришите блок.")),
@@ -63,7 +64,7 @@ class PortalChecker(ContentCheckerItem):
         return [
             *super().get_axe_custom_checks(request),
             {"id": "check-link-words", "options": {"words": words}},
-            {"id": "check-one-script", "options": {"looked": ", ".join(TEXTS)}},
+            {"id": "check-one-script", "options": {"looked": ", ".join(TEXTS), "kept": sorted(FOREIGN)}},
         ]
 
 

@@ -81,6 +81,7 @@ def findings(page: BasePage, *, now: datetime) -> Iterator[tuple[str, str, str]]
     for path, text in texts.strings(page):
         for kind, find in (
             (Kind.LETTERS, texts.mixed),
+            (Kind.LETTERS, texts.in_latin),
             (Kind.LONG, texts.long_sentences),
             (Kind.LINK_WORDS, texts.vague_links),
         ):

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Count
+from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
 from portal.editors.models import Kind
 from portal.editors.reports import findings_for
@@ -42,6 +44,15 @@ class FindingsPanel(Component):
 
 # Rooms above add ways by this hook: a function of the request that returns label, address and icon, or None.
 START_PAGE_WAY = "editors_start_page_way"
+Way = tuple[str | Promise, str, str]
+
+
+def way_to_new(request: HttpRequest, label: str | Promise, *, model: type[Page], below: Page | None) -> Way | None:
+    """Return the way to a new page of ``model`` below another, or ``None`` where there is none or one may not."""
+    if below is None or not below.permissions_for_user(request.user).can_add_subpage():
+        return None
+    names = (model._meta.app_label, model._meta.model_name, below.pk)
+    return label, reverse("wagtailadmin_pages:add", args=names), "plus"
 
 
 class ShortcutsPanel(Component):

@@ -10,6 +10,7 @@ from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
 
 from portal.script.lookalikes import mixed_words_in
+from portal.script.to_cyrillic import to_cyrillic
 
 # Words in one sentence. The portal's own texts stay below it; a child reads about half as many at once.
 LONGEST = 32
@@ -51,3 +52,8 @@ def vague_links(text: str) -> list[str]:
 def mixed(text: str) -> list[str]:
     """Return the words of ``text`` that mix the letters of both scripts, as a Latin o in a Cyrillic word."""
     return list(mixed_words_in(plain(text)))
+
+
+def in_latin(text: str) -> list[str]:
+    """Return the Serbian words of ``text`` that stand in Latin, each row of them as one."""
+    return to_cyrillic(plain(text)).runs

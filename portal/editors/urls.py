@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from portal.editors.cyrillic import ToCyrillicView
+from portal.editors.discarding import DiscardDraftView
 from portal.editors.guide import GuideView
 from portal.editors.reports import FindingsView
 from portal.editors.translations import send_translation
@@ -10,6 +12,8 @@ from portal.editors.unused import UnusedView
 app_name = "editors"
 urlpatterns = [
     path("vodic/", GuideView.as_view(), name="guide"),
+    path("nacrt/<int:page_id>/odbaci/", DiscardDraftView.as_view(), name="discard_draft"),
+    path("nacrt/<int:page_id>/cirilicom/", ToCyrillicView.as_view(), name="to_cyrillic"),
     path("nalazi/", FindingsView.as_view(), name="findings"),
     path("prevod/<int:translation_id>/na-odobrenje/", send_translation, name="send_translation"),
     path("nalazi/rezultati/", FindingsView.as_view(results_only=True), name="findings_results"),

@@ -9,9 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.staticfiles import versioned_static
+from wagtail.admin.wagtail_hooks import register_keyboard_shortcuts_menu_item
 
 from portal.editors import urls
 from portal.editors.content_checks import use_ours
+from portal.editors.cyrillic import ToCyrillicMenuItem
+from portal.editors.discarding import DISCARDED, DiscardDraftMenuItem
 from portal.editors.panels import FindingsPanel, ShortcutsPanel
 from portal.editors.report_base import ReportMenuItem
 from portal.editors.translations import refuse_own_words
@@ -35,6 +38,14 @@ def guide_menu_item() -> MenuItem:
     return MenuItem(_("Водич"), reverse("editors:guide"), name="guide", icon_name="help", order=9000)
 
 
+@hooks.register("register_admin_menu_item")
+def keyboard_menu_item() -> MenuItem:
+    """Keep Wagtail's way to the keys, „?“, which stands in its menu of help; that menu leads away from the portal."""
+    item = register_keyboard_shortcuts_menu_item()
+    item.order = 9010
+    return item
+
+
 @hooks.register("insert_global_admin_css")
 def screens_css() -> str:
     """Put right on every screen what Wagtail leaves to English or to a wide screen."""
@@ -50,6 +61,24 @@ def saves_in_turn() -> str:
         _("Сачекајте тренутак, измене се управо чувају."),
         _("Дугме више не чека. Притисните га поново кад пожелите."),
     )
+
+
+@hooks.register("register_page_action_menu_item")
+def discard_draft_item() -> DiscardDraftMenuItem:
+    """Offer to begin again with what readers have."""
+    return DiscardDraftMenuItem()
+
+
+@hooks.register("register_page_action_menu_item")
+def to_cyrillic_item() -> ToCyrillicMenuItem:
+    """Offer Cyrillic for what was pasted in Latin."""
+    return ToCyrillicMenuItem()
+
+
+@hooks.register("register_log_actions")
+def discarded_draft_action(actions: Any) -> None:
+    """Name in the history that a draft was put aside."""
+    actions.register_action(DISCARDED, _("Одбаци нацрт"), _("Нацрт је одбачен"))
 
 
 @hooks.register("register_admin_urls")

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.forms.widgets import Script
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -80,6 +81,24 @@ class PortalPageForm(WagtailAdminPageForm):
             candidate = f"{base}-{number}"
         return candidate
 
+    def defer_required_fields(self) -> None:
+        """Let the page be half written, as its fields and blocks may be: a draft is stored or shown."""
+        super().defer_required_fields()
+        self.instance.may_be_half_written = True
+
+    def restore_required_fields(self) -> None:
+        """Ask for a whole page again."""
+        super().restore_required_fields()
+        self.instance.may_be_half_written = False
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a moment of going live that has passed; one that passed since it was stored keeps nothing back."""
+        cleaned: dict[str, Any] = super().clean()
+        moment = cleaned.get("go_live_at")
+        if moment and "go_live_at" in self.changed_data and moment <= timezone.now():
+            self.add_error("go_live_at", _("Тај тренутак је прошао. Упишите неки који тек долази или оставите празно."))
+        return cleaned
+
     def is_valid(self) -> bool:
         """Name what keeps the page back, where the form approves it: the reviewer may have changed a word of it."""
         valid = bool(super().is_valid())
@@ -102,6 +121,8 @@ class BasePage(FourEyesMixin, ScriptPreviewMixin, LatinSlugMixin, Page):
     # that neither it nor one above it is kept from anybody.
     pages_above: list[Page] | None = None
     known_open: bool = False
+    # Set by the form that stores a draft: what ``clean`` asks of a whole page can wait.
+    may_be_half_written: bool = False
     reviewed_on = models.DateField(
         _("датум провере"),
         null=True,

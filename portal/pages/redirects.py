@@ -6,8 +6,12 @@ sign-in without its last slash, or of reporting, to a copy elsewhere.
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+import re
+from copy import copy
+from typing import Any
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
+from django import forms
 from django.conf import settings
 from django.core.exceptions import DisallowedRedirect, ValidationError
 from django.http import HttpRequest
@@ -16,6 +20,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
+from portal.pages.places import SCRIPTS
+from portal.script.negotiation import prefix_of
 from portal.security.zones import zone_for
 
 
@@ -27,16 +33,45 @@ class PublicRedirectMiddleware(RedirectMiddleware):
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """Answer a 404 of the public zone from the table."""
+        """Answer a 404 of the public zone from the table, in the reader's own script."""
         if response.status_code != 404 or request.method not in ("GET", "HEAD") or not is_public(request.path_info):
             return response
-        try:
-            answer = super().process_response(request, response)
-        except DisallowedRedirect:  # javascript: and its like
-            return response
-        if answer is response or leads_inside(answer["Location"], {request.get_host(), *own_hosts()}):
-            return answer
+        for path in old_paths(request.path):
+            asked = copy(request)
+            asked.path = path
+            try:
+                answer = super().process_response(asked, response)
+            except DisallowedRedirect:  # javascript: and its like
+                continue
+            if answer is response or not leads_inside(answer["Location"], {request.get_host(), *own_hosts()}):
+                continue
+            target = in_script_of(request.path, answer["Location"])
+            if urlsplit(target).path.rstrip("/") != request.path.rstrip("/"):
+                answer["Location"] = target
+                return answer
         return response
+
+
+def old_paths(path: str) -> list[str]:
+    """Return the addresses under which the table may hold ``path``: as it is, in the other script, without language.
+
+    A page that moves is written there in the script of the CMS; an editor writes one script, or none.
+    """
+    language = prefix_of(path)
+    if language is None:
+        return [path]
+    tail = path.lstrip("/").removeprefix(language)
+    others = [f"/{script}{tail}" for script in SCRIPTS if language in SCRIPTS and script != language]
+    return [path, *others, *([tail] if tail.strip("/") else [])]
+
+
+def in_script_of(path: str, target: str) -> str:
+    """Return the address ``target`` in the script of the address ``path``, where both are Serbian."""
+    parts, script = urlsplit(target), prefix_of(path)
+    old = prefix_of(parts.path)
+    if script not in SCRIPTS or old not in SCRIPTS:
+        return target
+    return urlunsplit(parts._replace(path=f"/{script}" + parts.path.lstrip("/").removeprefix(old)))
 
 
 def is_public(path: str) -> bool:
@@ -56,6 +91,22 @@ def own_hosts() -> set[str]:
 def leads_inside(target: str, hosts: set[str]) -> bool:
     """Return whether ``target`` is an address of this site."""
     return url_has_allowed_host_and_scheme(target, allowed_hosts=hosts)
+
+
+class AddressHere(forms.URLField):
+    """An address of this site, whole or as it stands behind the name: „/sr/vesti/“."""
+
+    # A field of addresses would let no browser send the short one.
+    widget = forms.TextInput
+    default_error_messages = {"invalid": _("Унесите адресу на овом сајту, на пример /sr/vesti/.")}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(help_text=_("На пример /sr/vesti/ или цела адреса на овом сајту."), **options)
+
+    def to_python(self, value: Any) -> Any:
+        """Return the whole address."""
+        path = (value or "").strip()
+        return super().to_python(urljoin(settings.PUBLIC_URL, path) if re.match("/(?!/)", path) else path)
 
 
 def inside_site(target: str) -> None:

@@ -6,13 +6,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from portal.script.stemming import bald
+from portal.pages.cms_search import words
+from portal.script.stemming import bald, stem
 
 _HOME = "Home"
 
 
 class FoldedIndexView(IndexView):
-    """A list in which „otac“ finds „отац“; for a table that is small enough to be read for it."""
+    """A list in which „oca“ finds „отац“; for a table that is small enough to be read for it."""
 
     def fold(self, text: str) -> str:
         """Return a text as it is compared."""
@@ -23,8 +24,17 @@ class FoldedIndexView(IndexView):
         wanted = self.fold(self.search_query)
         if not self.is_searching or not wanted:
             return queryset
-        rows = queryset.values_list("pk", *self.search_fields)
-        return queryset.filter(pk__in=[pk for pk, *said in rows if any(wanted in self.fold(one or "") for one in said)])
+        stems = _stems(self.search_query)
+        found = []
+        for pk, *said in queryset.values_list("pk", *self.search_fields):
+            texts = [one or "" for one in said]
+            if any(wanted in self.fold(text) for text in texts) or (stems and stems <= _stems(" ".join(texts))):
+                found.append(pk)
+        return queryset.filter(pk__in=found)
+
+
+def _stems(text: str) -> set[str]:
+    return {stem(word) for word in words(text)}
 
 
 class PortalSnippetViewSet(SnippetViewSet):

@@ -32,9 +32,12 @@ WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "/nalog/prijava/"
 # Serbian in both scripts; the English words of the packages have Serbian of ours (portal/script/package_catalogues.py).
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("sr", "српски"), ("sr-latn", "srpski (latinica)")]
+# As a field shows a moment; what may be typed stands in portal/formats.
+WAGTAIL_DATE_FORMAT = "%d.%m.%Y."
+WAGTAIL_DATETIME_FORMAT = "%d.%m.%Y. %H:%M"
 # One zone only, so that nobody is asked to choose among names in English.
 WAGTAIL_USER_TIME_ZONES = ["Europe/Belgrade"]
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database", "SEARCH_CONFIG": "simple"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "portal.pages.cms_search", "SEARCH_CONFIG": "simple"}}
 MODELSEARCH_BACKENDS = WAGTAILSEARCH_BACKENDS
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 CMS_PATH = paths.cms_path(env("CMS_PATH", default="cms/"), languages=[code for code, _name in LANGUAGES])

@@ -18,9 +18,7 @@ MONTH_DAY_FORMAT = f"j.{_SPACE}F"
 DATE_INPUT_FORMATS = ["%d.%m.%Y.", "%d. %m. %Y.", "%d.%m.%Y", "%d. %m. %Y", "%Y-%m-%d"]
 TIME_INPUT_FORMATS = ["%H:%M", "%H.%M", "%H:%M:%S"]
 DATETIME_INPUT_FORMATS = [
-    "%d.%m.%Y. %H:%M",
-    "%d. %m. %Y. %H.%M",
+    *(f"{day} {time}" for day in DATE_INPUT_FORMATS for time in TIME_INPUT_FORMATS),
+    *(f"{day} {at} {time}" for day in DATE_INPUT_FORMATS for at in ("у", "u") for time in TIME_INPUT_FORMATS),
     "%Y-%m-%dT%H:%M",
-    "%Y-%m-%d %H:%M",
-    "%Y-%m-%d %H:%M:%S",
 ]

@@ -62,6 +62,8 @@ class LinkBlock(blocks.StructBlock):
     def clean(self, value: Any) -> Any:
         """Refuse no target, several targets and a link without words."""
         cleaned = super().clean(value)
+        if self.is_deferred_validation:
+            return cleaned
         targets = [name for name in ("page", "place", "address") if cleaned.get(name)]
         if len(targets) != 1:
             message = _("Изаберите тачно једно: страницу, део портала или адресу.")

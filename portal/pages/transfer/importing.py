@@ -112,4 +112,4 @@ def _fill(one: PagePlan, plan: Plan) -> None:
     page.full_clean()
     if one.verdict == MADE:
         page.save()
-    page.save_revision()
+    page.save_revision(log_action=True)

@@ -7,6 +7,10 @@ const LATIN = "A-Za-z\\u00c0-\\u024f";
 const WORD = new RegExp(`[${CYRILLIC}${LATIN}\\u0300-\\u036f]+`, "gu");
 const MIXED = new RegExp(`[${CYRILLIC}].*[${LATIN}]|[${LATIN}].*[${CYRILLIC}]`, "u");
 const TWIN = new RegExp(`[${CYRILLIC}][ \\u00a0](?:[aceijopsxy]+|[AO])(?=[ \\u00a0][${CYRILLIC}])`, "u");
+// As in portal/script/to_cyrillic.py: a word of small Latin letters, which is no address and of no other language.
+const ADDRESS = /[^\s<]*(?::\/\/|@|www\.)\S*|[\w-]+(?:\.[\w-]+)+\S*/g;
+const SMALL = /(?<![\p{L}\p{N}])[a-zčćžšđ]+(?:-[a-zčćžšđ]+)*(?![\p{L}\p{N}])/gu;
+const FOREIGN_LETTERS = /[qwxy]|ll|ss|tt|ff|gg|pp|zz|ck|ee/;
 // Somebody's own words, code and other languages follow rules of their own.
 const FOREIGN = "[translate='no'], code, pre, script, style, body [lang]";
 
@@ -21,11 +25,17 @@ function ownText(element, looked) {
   return parts.join("");
 }
 
-/** Whether every word of `element` stands in the letters of one script; where all were converted, there is no telling. */
-function oneScript(element, { looked }) {
+/** Whether a word of small Latin letters is a Serbian one. */
+function inLatin(word, kept) {
+  return !FOREIGN_LETTERS.test(word) && !word.split("-").some((part) => kept.includes(part));
+}
+
+/** Whether every word of `element` stands in Cyrillic letters; where all were converted, there is no telling. */
+function oneScript(element, { looked, kept }) {
   if (document.documentElement.lang !== "sr-Cyrl") return true;
   const text = ownText(element, looked);
-  return !TWIN.test(text) && (text.match(WORD) ?? []).every((word) => !MIXED.test(word));
+  if (TWIN.test(text) || (text.match(WORD) ?? []).some((word) => MIXED.test(word))) return false;
+  return !(text.replace(ADDRESS, " ").match(SMALL) ?? []).some((word) => inLatin(word, kept));
 }
 
 /** Whether the words of a link say where it leads. */

@@ -71,7 +71,7 @@ def _front_page() -> Any:
 
 
 def saved_draft() -> dict[str, Any]:
-    """Make a page that nobody reads yet, its address that of its title, with three faults in it; return key, address."""
+    """Make a page that nobody reads yet, its address that of its title, with four faults in it; return key, address."""
     from home.models import StandardPage
 
     page = StandardPage(title="Проба адресе", slug="proba-adrese", lead="Увод.", live=False)
@@ -79,6 +79,7 @@ def saved_draft() -> dict[str, Any]:
         [
             {"type": "heading", "value": {"text": "Део без одељка", "level": "3"}},
             {"type": "paragraph", "value": f"<p>Ово је си{LATIN_A}јно.</p>"},
+            {"type": "paragraph", "value": "<p>Ово је napisano latinicom, осим online и pomoc@primer.rs.</p>"},
             {"type": "paragraph", "value": '<p>Више пише <a href="https://example.org/">Овде.</a></p>'},
         ]
     )

@@ -110,7 +110,7 @@ class Command(BaseCommand):
             # What is refused leaves no draft, which would look like an editor's.
             with transaction.atomic():
                 loading.fill(page, file, pages=ids, lines=lines)
-                page.save_revision().publish()
+                page.save_revision(log_action=True).publish()
         except (content_files.PageRemoved, ValidationError, NotReady) as error:
             if self.strict:
                 raise content_files.ContentError(f"{file.key}: {error}") from error
