@@ -7,7 +7,6 @@ approved before and waited for its day.
 """
 
 import json
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,20 +17,8 @@ from django.db.models import Q
 from django.urls import reverse
 from wagtail.models import COMMENTS_RELATION_NAME, Page, PagePermissionTester, Revision, TaskState, WorkflowState
 
+from portal.pages.authorship import EDITORS_KEY, NO_WORDS, SIGNED, authors
 from portal.pages.waiting import waiting_pages
-
-# What a revision holds and no reader ever sees: comments, and what the CMS notes about the page itself.
-NO_WORDS = frozenset(
-    (
-        *(COMMENTS_RELATION_NAME, "draft_title", "live", "has_unpublished_changes", "latest_revision"),
-        *("latest_revision_created_at", "live_revision", "first_published_at", "last_published_at"),
-        *("path", "depth", "numchild", "url_path", "locked", "locked_at", "locked_by", "owner", "expired"),
-    )
-)
-# The editor of rich text numbers paragraphs anew wherever they have no number yet. Only in a tag: the same letters may
-# be words, and in words of rich text no "<" stands for itself.
-_EDITORS_KEY = re.compile(r'(<[a-z][a-z0-9]*(?: [^<>]*?)??) data-block-key=\\*"\w*\\*"(?=[ />])')
-
 
 # Where a page keeps what it knows about who may take it away.
 _TAKING = "_may_be_taken_away"
@@ -54,24 +41,10 @@ class PageLocked(PermissionDenied):
     """Somebody was to change words that a colleague locked or reads, or that were approved for their day."""
 
 
-def authors(page: Page, *, until: Revision | None = None) -> set[Any]:
-    """Return the keys of the accounts that wrote what readers have not seen yet.
-
-    These are the authors of all revisions since the live one, up to ``until`` (default: the newest): whoever changed
-    a word on the way has not read it with fresh eyes. One query.
-    """
-    waiting = page.revisions.exclude(user=None)
-    if page.live_revision_id is not None:
-        waiting = waiting.filter(pk__gt=page.live_revision_id)
-    if until is not None:
-        waiting = waiting.filter(pk__lte=until.pk)
-    return set(waiting.values_list("user_id", flat=True))
-
-
 def _words(content: dict[str, Any]) -> dict[str, Any]:
     """Return what of a page's ``content`` readers see, as the database keeps it: dates and keys are texts there."""
     kept = {name: value for name, value in content.items() if name not in NO_WORDS}
-    words: dict[str, Any] = json.loads(_EDITORS_KEY.sub(r"\1", json.dumps(kept, cls=DjangoJSONEncoder)))
+    words: dict[str, Any] = json.loads(EDITORS_KEY.sub(r"\1", json.dumps(kept, cls=DjangoJSONEncoder)))
     return words
 
 
@@ -179,9 +152,12 @@ class FourEyesMixin(models.Model):
     def sign_revision(self, user: Any) -> Revision:
         """Keep the text once more in the name of ``user``, who wrote part of it or sent it, although it says the same.
 
-        Whoever stands in a revision approves none of it; ``save_revision`` makes none where no word is new.
+        Whoever signed approves none of it.
         """
-        return super().save_revision(user=user)  # type: ignore[misc]
+        revision: Revision = super().save_revision(user=user)  # type: ignore[misc]
+        revision.content[SIGNED] = True
+        revision.save(update_fields=["content"])
+        return revision
 
     def _says_the_same(self, revision: Revision) -> bool:
         return _words(revision.content) == _words(self.serializable_data())  # type: ignore[attr-defined]
@@ -195,6 +171,8 @@ class FourEyesMixin(models.Model):
 
     def _stands(self, revision: Revision) -> bool:
         if revision.pk == self.live_revision_id or revision.approved_go_live_at is not None:  # type: ignore[attr-defined]
+            return True
+        if SIGNED in revision.content:
             return True
         return TaskState.objects.filter(revision=revision).exists()
 

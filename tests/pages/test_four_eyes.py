@@ -13,8 +13,9 @@ from wagtail.test.utils.form_data import inline_formset
 
 from home.models import HomePage, StandardPage
 from portal.accounts.models import User
+from portal.pages.authorship import authors
 from portal.pages.cms_groups import EDITORS, REVIEWERS, set_up_groups
-from portal.pages.four_eyes import SelfApproval, authors
+from portal.pages.four_eyes import SelfApproval
 from portal.pages.models import PortalDocument
 from portal.pages.scheduled import keep_the_days
 from tests.accounts.fixtures import MakeUser
@@ -66,6 +67,20 @@ def test_a_reviewer_who_changed_a_word_needs_another(page: StandardPage, make_us
     assert lead_of(page) == "Старо."
     act(second, page, "approve")
     assert lead_of(page) == "Ново и боље."
+
+
+def test_a_reviewer_who_took_the_own_key_out_may_approve(page: StandardPage, make_user: MakeUser) -> None:
+    editor, author = member(make_user, "pise", EDITORS)
+    reviewer, reader = member(make_user, "cita", REVIEWERS)
+    edit(editor, page, "Ново.")
+    edit(reviewer, page, "Ново.x")
+    edit(reviewer, page, "Ново.")
+    edit(editor, page, "Ново.", **{"action-submit": "1"})
+    assert authors(StandardPage.objects.get(pk=page.pk)) == {author.pk}
+    waiting = page.current_workflow_task_state.task.specific.get_task_states_user_can_moderate(reader)
+    assert waiting.count() == 1
+    act(reviewer, page, "approve")
+    assert lead_of(page) == "Ново."
 
 
 def test_what_waits_is_not_changed_by_its_author(page: StandardPage, make_user: MakeUser) -> None:

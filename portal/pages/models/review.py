@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, IntegerField, OuterRef, Subquery
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import AbstractGroupApprovalTask, Page, Revision, TaskState
+from wagtail.models import AbstractGroupApprovalTask, Revision, TaskState
 
-from portal.pages.four_eyes import NotReady, SelfApproval, authors
+from portal.pages.authorship import authors
+from portal.pages.four_eyes import NotReady, SelfApproval
 
 
 class FourEyesTask(AbstractGroupApprovalTask):
@@ -42,14 +42,15 @@ class FourEyesTask(AbstractGroupApprovalTask):
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
         """Return what waits for ``user``, for the start page of the CMS: nothing of one's own."""
-        live = Page.objects.filter(pk=Cast(OuterRef(OuterRef("workflow_state__object_id")), IntegerField()))
-        own = Revision.objects.filter(
+        states = super().get_task_states_user_can_moderate(user, **kwargs)
+        touched = Revision.objects.filter(
             user=user,
             base_content_type=OuterRef("workflow_state__base_content_type"),
             object_id=OuterRef("workflow_state__object_id"),
-            pk__gt=Coalesce(Subquery(live.values("live_revision_id")[:1]), 0),
         )
-        return super().get_task_states_user_can_moderate(user, **kwargs).exclude(Exists(own))
+        # Only of pages that the user saved is every revision read.
+        own = [one.pk for one in states.filter(Exists(touched)) if self._wrote(one.workflow_state.content_object, user)]
+        return states.exclude(pk__in=own)
 
     def on_action(self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any) -> Any:
         """Approve or send back. Raises ``SelfApproval`` where an author approves, also of words added just now.
