@@ -15,6 +15,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import COMMENTS_RELATION_NAME, Page, PagePermissionTester, Revision, TaskState, WorkflowState
 
 from portal.pages.authorship import EDITORS_KEY, NO_WORDS, SIGNED, authors
@@ -66,6 +67,10 @@ class FourEyesTester(PagePermissionTester):
 
     def can_unschedule(self) -> bool:
         return self.may_approve()
+
+    def can_unpublish(self) -> bool:
+        # At once, whatever waits or is locked: it can be in a hurry, and brings nothing in.
+        return bool(self.page.live) and self.may_approve()
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         # Moving asks here too. What a colleague locked, sent to review or has approved for its day is not for one
@@ -181,7 +186,7 @@ class FourEyesMixin(models.Model):
         return []
 
     def publish(self, revision: Revision, user: Any = None, **kwargs: Any) -> Any:
-        """Publish ``revision``, approved by ``user``.
+        """Publish ``revision``, approved by ``user`` today: that is its day of review.
 
         Without a user it is the system's doing: then the revision has no author either, or was approved to be
         published later. Raises ``SelfApproval`` for everything else, so also where somebody's revision would go
@@ -197,4 +202,7 @@ class FourEyesMixin(models.Model):
             kwargs["skip_permission_checks"] = True
         if causes := revision.as_object().causes_against():
             raise NotReady(self, causes)
+        if user is not None:
+            revision.content["reviewed_on"] = timezone.localdate().isoformat()
+            revision.save(update_fields=["content"])
         return super().publish(revision, user=user, **kwargs)  # type: ignore[misc]

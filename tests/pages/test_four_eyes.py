@@ -1,6 +1,6 @@
 """Nothing is published by whoever wrote it: not by a button, a form sent by hand, several at once or a translation."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -158,6 +158,19 @@ def test_what_was_approved_for_a_day_appears_on_that_day(page: StandardPage, mak
         clock.shift(timedelta(hours=2))
         keep_the_days(timezone.now())
     assert lead_of(page) == "За децембар."
+
+
+@pytest.mark.parametrize("later", [False, True])
+def test_approving_writes_the_day_of_review(page: StandardPage, make_user: MakeUser, *, later: bool) -> None:
+    with time_machine.travel(datetime(2026, 12, 1, 23, 30, tzinfo=UTC), tick=False) as clock:
+        editor, _ = member(make_user, "pise", EDITORS)
+        reviewer, _ = member(make_user, "cita", REVIEWERS)
+        when = {"go_live_at": "2026-12-09 10:00"} if later else {}
+        edit(editor, page, "Ново.", **{"action-submit": "1", "reviewed_on": "2020-01-01", **when})
+        act(reviewer, page, "approve")
+        clock.shift(timedelta(days=10))
+        keep_the_days(timezone.now())
+    assert (lead_of(page), StandardPage.objects.get(pk=page.pk).reviewed_on) == ("Ново.", date(2026, 12, 2))
 
 
 def test_a_scheduled_page_that_nobody_approved_does_not_appear(page: StandardPage, make_user: MakeUser) -> None:
