@@ -12,6 +12,7 @@ from wagtail.admin.staticfiles import versioned_static
 
 from portal.editors import urls
 from portal.editors.content_checks import use_ours
+from portal.editors.decisions import offer_decisions
 from portal.editors.panels import FindingsPanel, ShortcutsPanel
 from portal.editors.report_base import ReportMenuItem
 from portal.editors.translations import refuse_own_words
@@ -65,6 +66,7 @@ def start_page(request: HttpRequest, shown: list[Any]) -> None:
 
 
 hooks.register("construct_wagtail_userbar", use_ours)
+hooks.register("construct_page_action_menu", offer_decisions)
 # Before wagtail-localize: nobody publishes the own translation of a row without drafts.
 hooks.register("before_edit_snippet", refuse_own_words, order=-1)
 

@@ -20,7 +20,7 @@ from portal.pages.models import PortalDocument
 from portal.pages.scheduled import keep_the_days
 from tests.accounts.fixtures import MakeUser
 from tests.pages.factories import StandardPageFactory
-from tests.pages.reviewing import CMS, act, edit, home, lead_of, member, page, words
+from tests.pages.reviewing import CMS, act, edit, home, lead_of, locks, member, page, unlocks, words
 
 pytestmark = pytest.mark.django_db
 __all__ = ["home", "page"]
@@ -61,7 +61,9 @@ def test_a_reviewer_who_changed_a_word_needs_another(page: StandardPage, make_us
     second, _ = member(make_user, "druga", REVIEWERS)
     edit(editor, page, "Ново.", **{"action-submit": "1"})
     more = {"action-workflow-action": "true", "workflow-action-name": "approve", "workflow-action-extra-data": "{}"}
+    locks(first, page)
     edit(first, page, "Ново и боље.", **more)
+    unlocks(first, page)
     assert lead_of(page) == "Старо."
     act(first, page, "approve")
     assert lead_of(page) == "Старо."
@@ -246,10 +248,11 @@ def test_an_editor_replaces_no_file_of_somebody_else(home: HomePage, make_user: 
 
 
 def comment(page: Page, text: str) -> dict[str, Any]:
-    """Return what the form sends beside the words: a comment, and the text's block under its name."""
+    """Return what the form sends beside the words: a comment, the text's block under its name, the day of review."""
     said = {"text": text, "contentpath": "lead", "position": "", "replies": inline_formset([])}
-    block = StandardPage.objects.get(pk=page.pk).get_latest_revision_as_object().body[0].id
-    return {"comments": inline_formset([said]), "body-0-id": block}
+    latest = StandardPage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    day = latest.reviewed_on or ""
+    return {"comments": inline_formset([said]), "body-0-id": latest.body[0].id, "reviewed_on": str(day)}
 
 
 def test_who_only_comments_may_approve_what_the_other_wrote(page: StandardPage, make_user: MakeUser) -> None:
@@ -257,7 +260,9 @@ def test_who_only_comments_may_approve_what_the_other_wrote(page: StandardPage, 
     reviewer, reader = member(make_user, "cita", REVIEWERS)
     edit(editor, page, "Ново.", **{"action-submit": "1"})
     revisions = page.revisions.count()
+    locks(reviewer, page)
     edit(reviewer, page, "Ново.", **comment(page, "Шта је ново?"))
+    unlocks(reviewer, page)
     assert [one.user for one in page.wagtail_admin_comments.all()] == [reader]
     assert page.revisions.count() == revisions
     assert authors(StandardPage.objects.get(pk=page.pk)) == {author.pk}
@@ -269,7 +274,9 @@ def test_who_comments_and_changes_a_word_has_written(page: StandardPage, make_us
     editor, author = member(make_user, "pise", EDITORS)
     reviewer, reader = member(make_user, "cita", REVIEWERS)
     edit(editor, page, "Ново.", **{"action-submit": "1"})
+    locks(reviewer, page)
     edit(reviewer, page, "Ново!", **comment(page, "Узвичник."))
+    unlocks(reviewer, page)
     assert authors(StandardPage.objects.get(pk=page.pk)) == {author.pk, reader.pk}
     act(reviewer, page, "approve")
     assert lead_of(page) == "Старо."

@@ -19,7 +19,7 @@ from portal.pages.cms_groups import EDITORS, REVIEWERS
 from portal.pages.waiting import waiting_pages, waiting_revisions
 from tests.accounts.fixtures import MakeUser
 from tests.pages.factories import StandardPageFactory
-from tests.pages.reviewing import CMS, act, edit, home, member, page
+from tests.pages.reviewing import CMS, act, edit, home, locks, member, page
 from tests.rows import one_row_a_value
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +133,7 @@ def test_what_waits_is_one_answer_for_pages_and_words(desk: Desk, state: str) ->
 
 def test_words_that_a_reviewer_changed_on_the_way_wait_too(desk: Desk) -> None:
     desk.bring("in review")
+    locks(desk.reviewer, desk.draft)
     edit(desk.reviewer, desk.draft, "Ново и боље.")
     assert desk.draft.revisions.filter(waiting_revisions()).count() == desk.draft.revisions.count() == 2
 

@@ -4,18 +4,62 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from wagtail.locks import WorkflowLock
 from wagtail.models import AbstractGroupApprovalTask, Revision, TaskState
 
 from portal.pages.authorship import authors
 from portal.pages.four_eyes import NotReady, SelfApproval
 
 
+class ReviewLock(WorkflowLock):
+    """The lock of a page in review: banner and side panel say the same reason, and who can lift it."""
+
+    def get_message(self, user: Any) -> Any:
+        """Return the reason, for whoever may approve with a button that locks the page for them to write in."""
+        if not self.task.user_can_lock(self.object, user):
+            return self.get_description(user)
+        edit = reverse("wagtailadmin_pages:edit", args=(self.object.pk,))
+        return format_html(
+            '{} <span class="buttons"><button type="button" class="button button-small button-secondary"'
+            ' data-controller="w-action" data-action="w-action#post" data-w-action-url-value="{}">{}</button></span>',
+            self.get_description(user),
+            reverse("wagtailadmin_pages:lock", args=(self.object.pk,)) + f"?next={edit}",
+            _("Желим да мењам (одобрава неко други)"),
+        )
+
+    def get_locked_by(self, user: Any, can_lock: bool = False) -> Any:
+        """Return the heading of the side panel."""
+        return _("Чека проверу")
+
+    def get_icon(self, user: Any, can_lock: bool = False) -> str:
+        """Return a closed lock for everybody."""
+        return "lock"
+
+    def get_description(self, user: Any, can_lock: bool = False) -> Any:
+        """Return why ``user`` cannot write now, and what would change that."""
+        if self.task.user_can_lock(self.object, user):
+            return _("Страница чека вашу проверу, па је овде само за читање. Ко промени и једну реч, не одобрава је.")
+        if self.task.user_can_unlock(self.object, user):
+            return _(
+                "Страница чека проверу. Део новог текста је ваш, па је одобрава неко други."
+                " Да бисте је мењали, прекините проверу."
+            )
+        if self.object.current_workflow_state.user_can_cancel(user):
+            return _("Страница чека проверу, па се текст не мења. Да бисте га мењали, прекините проверу.")
+        return _("Страница чека проверу, па се текст не мења. Проверу прекида ко ју је тражио, или ко сме да одобри.")
+
+
 class FourEyesTask(AbstractGroupApprovalTask):
     """Approval by a member of the chosen groups who wrote none of what is to be published.
 
-    Its authors cannot change the page while it waits: what is approved is what was read.
+    While the page waits it is read: nobody changes it but one who may approve and has locked it, and as long as it is
+    locked nobody approves. So what is approved is what was read.
     """
+
+    lock_class = ReviewLock
 
     class Meta:
         verbose_name = _("провера другог пара очију")
@@ -27,17 +71,25 @@ class FourEyesTask(AbstractGroupApprovalTask):
         return _("Одобрава члан изабраних група који ништа од тога није писао.")
 
     def locked_for_user(self, obj: Any, user: Any) -> bool:
-        """Return whether ``user`` may not edit ``obj`` now: no reviewer, or one of its authors."""
-        return bool(super().locked_for_user(obj, user)) or self._wrote(obj, user)
+        """Return that ``obj`` is not for editing; a lock of one's own comes before."""
+        return True
+
+    def user_can_lock(self, obj: Any, user: Any) -> bool:
+        """Return whether ``user`` may take ``obj`` to write in: whoever could approve it now."""
+        return bool(self.get_actions(obj, user))
+
+    def user_can_unlock(self, obj: Any, user: Any) -> bool:
+        """Return whether ``user`` may lift the lock of a colleague: every member of the groups."""
+        return bool(super().get_actions(obj, user))
 
     def get_actions(self, obj: Any, user: Any) -> list[tuple[str, Any, bool]]:
-        """Return name, words and "opens a window" of what ``user`` may do: nothing with one's own."""
-        if self._wrote(obj, user) or not super().get_actions(obj, user):
+        """Return name, words and "opens a window" of what ``user`` may do: nothing with one's own or what is locked."""
+        if obj.locked or not super().get_actions(obj, user) or self._wrote(obj, user):
             return []
         return [
+            ("approve", _("Одобри и објави"), False),
+            ("approve", _("Одобри и објави уз напомену"), True),
             ("reject", _("Затражи измене"), True),
-            ("approve", _("Одобри"), False),
-            ("approve", _("Одобри уз напомену"), True),
         ]
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
