@@ -1,10 +1,18 @@
-"""What a reviewer does with a page that waits: buttons below what is read."""
+"""What a reviewer does with what waits: how many there are, buttons below the text, and what became of it."""
 
 from typing import Any
 
 from django.forms.widgets import Script
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem, UnpublishMenuItem
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.pages.workflow import WorkflowAction
+from wagtail.models import Page, TaskState
+
+from portal.pages.dates import moment_text
 
 
 class DecisionMenuItem(ActionMenuItem):
@@ -37,3 +45,28 @@ def offer_decisions(menu_items: list[Any], request: HttpRequest, context: dict[s
     task = page.current_workflow_task
     if task and (actions := task.get_actions(page, request.user)):
         menu_items[:1] = [DecisionMenuItem(*action) for action in actions]
+
+
+def count_reviews(request: HttpRequest, menu_items: list[Any]) -> None:
+    """Lead to what waits for this user, with its number, from every screen."""
+    if number := TaskState.objects.reviewable_by(request.user).count():
+        label = _("Чека вашу проверу (%(number)d)") % {"number": number}
+        panel = reverse("wagtailadmin_home") + "#awaiting-review-section"
+        menu_items.append(MenuItem(label, panel, name="reviews", icon_name="check", order=10))
+
+
+class DecisionView(WorkflowAction):
+    """Approves a page or sends it back as Wagtail does, and says what an approval did."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Decide; what was approved is on the site now or waits for its day."""
+        answer: HttpResponse = super().post(request, *args, **kwargs)
+        if TaskState.objects.filter(pk=self.task_state.pk, status=TaskState.STATUS_APPROVED).exists():
+            page = Page.objects.get(pk=self.object.pk).specific
+            if page.scheduled_revision:
+                moment = moment_text(page.scheduled_revision.approved_go_live_at)
+                messages.success(request, _("Одобрено. На сајту је од %(moment)s.") % {"moment": moment})
+            else:
+                seen = [messages.button(page.url, _("Погледај на сајту"), new_window=False)] if page.url else []
+                messages.success(request, _("Објављено."), buttons=seen)
+        return answer

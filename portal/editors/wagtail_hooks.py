@@ -12,7 +12,7 @@ from wagtail.admin.staticfiles import versioned_static
 
 from portal.editors import urls
 from portal.editors.content_checks import use_ours
-from portal.editors.decisions import offer_decisions
+from portal.editors.decisions import count_reviews, offer_decisions
 from portal.editors.panels import FindingsPanel, ShortcutsPanel
 from portal.editors.report_base import ReportMenuItem
 from portal.editors.translations import refuse_own_words
@@ -61,12 +61,16 @@ def addresses() -> list[Any]:
 
 @hooks.register("construct_homepage_panels")
 def start_page(request: HttpRequest, shown: list[Any]) -> None:
-    """Add the panels of this room to the start page."""
+    """Add the panels of this room to the start page; before all of them stands what waits for the reader."""
+    for panel in shown:
+        if panel.name == "workflow_objects_to_moderate":
+            panel.order = 10
     shown.extend([ShortcutsPanel(), FindingsPanel()])
 
 
 hooks.register("construct_wagtail_userbar", use_ours)
 hooks.register("construct_page_action_menu", offer_decisions)
+hooks.register("construct_main_menu", count_reviews)
 # Before wagtail-localize: nobody publishes the own translation of a row without drafts.
 hooks.register("before_edit_snippet", refuse_own_words, order=-1)
 
