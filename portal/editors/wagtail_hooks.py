@@ -53,6 +53,12 @@ def saves_in_turn() -> str:
     )
 
 
+@hooks.register("insert_editor_js")
+def keeps_what_is_locked() -> str:
+    """Let nobody type into a page that is only read."""
+    return format_html('<script type="module" src="{}"></script>', versioned_static("js/read-only.js"))
+
+
 @hooks.register("register_admin_urls")
 def addresses() -> list[Any]:
     """Return the addresses of the report."""
