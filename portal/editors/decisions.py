@@ -50,7 +50,8 @@ def offer_decisions(menu_items: list[Any], request: HttpRequest, context: dict[s
 def count_reviews(request: HttpRequest, menu_items: list[Any]) -> None:
     """Lead to what waits for this user, with its number, from every screen."""
     if number := TaskState.objects.reviewable_by(request.user).count():
-        label = _("Чека вашу проверу (%(number)d)") % {"number": number}
+        # Short: the number stands at the end, and what is longer is cut.
+        label = _("За проверу (%(number)d)") % {"number": number}
         panel = reverse("wagtailadmin_home") + "#awaiting-review-section"
         menu_items.append(MenuItem(label, panel, name="reviews", icon_name="check", order=10))
 

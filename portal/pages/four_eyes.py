@@ -19,6 +19,7 @@ from django.utils import timezone
 from wagtail.models import COMMENTS_RELATION_NAME, Page, PagePermissionTester, Revision, TaskState, WorkflowState
 
 from portal.pages.authorship import EDITORS_KEY, NO_WORDS, SIGNED, authors
+from portal.pages.review_locks import WritingLock
 from portal.pages.waiting import waiting_pages
 
 # Where a page keeps what it knows about who may take it away.
@@ -130,6 +131,11 @@ class FourEyesMixin(models.Model):
     def permissions_for_user(self, user: Any) -> PagePermissionTester:
         """Return what ``user`` may do with this page."""
         return FourEyesTester(user, self)
+
+    def get_lock(self) -> Any:
+        """Return what keeps the page from being written, if anything; while it is in review in words of that."""
+        lock = super().get_lock()  # type: ignore[misc]
+        return WritingLock(self) if self.locked and self.current_workflow_task else lock  # type: ignore[attr-defined]
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         """Read the row anew, and forget who could take the page away before."""

@@ -124,6 +124,21 @@ def test_banner_and_side_panel_say_the_same_reason(desk: Desk, make_user: MakeUs
         assert screen.count("Проверу прекида ко ју је тражио, или ко сме да одобри.") == 2
 
 
+@pytest.mark.parametrize(
+    ("who", "why"),
+    [
+        ("reviewer", "Мењате страницу која чека проверу. Док је не откључате, нико је не одобрава."),
+        ("second", "Док је неко од вас не откључа, нико је не одобрава."),
+        ("editor", "Нико је не одобрава док је не откључа тај налог, или ко сме да одобри."),
+    ],
+)
+def test_both_say_who_writes_and_who_can_unlock(desk: Desk, who: str, why: str) -> None:
+    locks(desk.reviewer, desk.page)
+    screen = desk.screen(getattr(desk, who))
+    assert screen.count(why) == 2
+    assert (f"/{desk.page.pk}/unlock/" in screen) is (who != "editor")
+
+
 def test_the_reviewers_first_button_approves_and_the_authors_calls_nothing_off(desk: Desk) -> None:
     def first(client: Client) -> str:
         return desk.screen(client).partition("<footer")[2].partition("<button")[2].partition("</button>")[0]
