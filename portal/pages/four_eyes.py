@@ -154,7 +154,7 @@ class FourEyesMixin(models.Model):
         back to an older revision would put other words before the one who approves.
         """
         user, last = kwargs.get("user"), self.get_latest_revision()  # type: ignore[attr-defined]
-        lock = self.get_lock() if user is not None else None  # type: ignore[attr-defined]
+        lock = self.get_lock() if user is not None else None
         if lock is not None and lock.for_user(user):
             raise PageLocked
         if user is not None and last is not None and last.user_id != user.pk and not kwargs.get("previous_revision"):

@@ -4,11 +4,11 @@ const FIELDS = ".content-locked .w-panel__content";
 const TEXT = "textarea, input[type=text], [contenteditable=true]";
 const MOVES = /^(Arrow|Home|End|Page|Shift|Control|Meta|Alt)/;
 
-function reads({ type, key, ctrlKey, metaKey, target }) {
+function reads({ type, key, code, ctrlKey, metaKey, target }) {
   if (type === "click") return target.closest("a[href]") !== null;
   if (type !== "keydown") return false;
   if (key === "Tab" || key === "Escape" || target.closest("a[href]") !== null) return true;
-  return target.matches(TEXT) && (MOVES.test(key) || ((ctrlKey || metaKey) && /^[acас]$/i.test(key)));
+  return target.matches(TEXT) && (MOVES.test(key) || ((ctrlKey || metaKey) && /^Key[AC]$/.test(code)));
 }
 
 function guard(event) {
