@@ -10,6 +10,7 @@ from home.models import StandardPage
 from portal.accounts.models import User
 from portal.pages.authorship import authors
 from portal.pages.cms_groups import EDITORS, REVIEWERS
+from portal.pages.models import review
 from tests.accounts.fixtures import MakeUser
 from tests.pages.reviewing import CMS, act, edit, home, lead_of, locks, member, page, unlocks, words
 
@@ -153,3 +154,17 @@ def test_a_form_sent_by_hand_approves_nothing(desk: Desk) -> None:
     edit(desk.reviewer, desk.page, "Подметнуто.", **sent, **{"workflow-action-extra-data": "{}"})
     assert (desk.stored, lead_of(desk.page)) == ("Ново.", "Старо.")
     assert TaskState.objects.get().status == TaskState.STATUS_IN_PROGRESS
+
+
+def test_a_screen_reads_the_revisions_once_for_each_copy_of_the_page(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+
+    def counted(page: Page, **more: Any) -> set[Any]:
+        asked.append(page)
+        return authors(page, **more)
+
+    monkeypatch.setattr(review, "authors", counted)
+    desk.screen(desk.reviewer)
+    assert 1 <= len(asked) <= 3
