@@ -51,6 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         settings.CMS_PATH + "pages/workflow/action/<int:page_id>/<slug:action_name>/<int:task_state_id>/",
         require_admin_access(DecisionView.as_view()),
+        name="review_decision",
     ),
     path(settings.CMS_PATH, include(wagtailadmin_urls)),
     path("dokumenti/authenticate_with_password/<path:rest>", closed),
