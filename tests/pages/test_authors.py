@@ -170,6 +170,16 @@ def test_a_comma_in_a_new_page_makes_it_nobody_elses(home: HomePage, make_user: 
     assert _authors(new, make_user, [("", {"lead": ""}), *saves]) == "AB"
 
 
+def test_who_signed_the_others_words_stays_an_author(page: StandardPage, make_user: MakeUser) -> None:
+    writer, sender = (make_user(f"{name}@primer.rs", cms=True) for name in ("pise", "salje"))
+    page.lead = NEW
+    page.save_revision(user=writer)
+    signed = page.sign_revision(sender)
+    # As the CMS does while somebody writes.
+    page.save_revision(user=sender, overwrite_revision=signed)
+    assert authors(StandardPage.objects.get(pk=page.pk)) == {writer.pk, sender.pk}
+
+
 def _authors(page: StandardPage, make_user: MakeUser, saves: list[Save]) -> str:
     """Save one after the other and return the letters of the authors."""
     users = {name: make_user(f"{name.lower()}@primer.rs", cms=True) for name in "ABCR"}
