@@ -9,9 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.editors.bulk import bulk_action
+from portal.editors.decisions import DecisionView
 from portal.pages.media_view import picture
 from portal.script.views import language_root
 
@@ -46,6 +48,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # A page that was translated would show the Serbian text, live, by one person's word.
     path(settings.CMS_PATH + "localize/page/<int:page_id>/convert_to_alias/", closed),
     path(settings.CMS_PATH + "bulk/<str:app_label>/<str:model_name>/<str:action>/", bulk_action),
+    path(
+        settings.CMS_PATH + "pages/workflow/action/<int:page_id>/<slug:action_name>/<int:task_state_id>/",
+        require_admin_access(DecisionView.as_view()),
+        name="review_decision",
+    ),
     path(settings.CMS_PATH, include(wagtailadmin_urls)),
     path("dokumenti/authenticate_with_password/<path:rest>", closed),
     path("dokumenti/obuke/", include("elearning.courses.scorm.urls")),

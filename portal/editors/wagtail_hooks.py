@@ -14,6 +14,7 @@ from wagtail.admin.wagtail_hooks import register_keyboard_shortcuts_menu_item
 from portal.editors import urls
 from portal.editors.content_checks import use_ours
 from portal.editors.cyrillic import ToCyrillicMenuItem
+from portal.editors.decisions import count_reviews, offer_decisions
 from portal.editors.discarding import DISCARDED, DiscardDraftMenuItem
 from portal.editors.panels import FindingsPanel, ShortcutsPanel
 from portal.editors.report_base import ReportMenuItem
@@ -81,6 +82,12 @@ def discarded_draft_action(actions: Any) -> None:
     actions.register_action(DISCARDED, _("Одбаци нацрт"), _("Нацрт је одбачен"))
 
 
+@hooks.register("insert_editor_js")
+def keeps_what_is_locked() -> str:
+    """Let nobody type into a page that is only read."""
+    return format_html('<script type="module" src="{}"></script>', versioned_static("js/read-only.js"))
+
+
 @hooks.register("register_admin_urls")
 def addresses() -> list[Any]:
     """Return the addresses of the report."""
@@ -89,11 +96,16 @@ def addresses() -> list[Any]:
 
 @hooks.register("construct_homepage_panels")
 def start_page(request: HttpRequest, shown: list[Any]) -> None:
-    """Add the panels of this room to the start page."""
+    """Add the panels of this room to the start page; before all of them stands what waits for the reader."""
+    for panel in shown:
+        if panel.name == "workflow_objects_to_moderate":
+            panel.order = 10
     shown.extend([ShortcutsPanel(), FindingsPanel()])
 
 
 hooks.register("construct_wagtail_userbar", use_ours)
+hooks.register("construct_page_action_menu", offer_decisions)
+hooks.register("construct_main_menu", count_reviews)
 # Before wagtail-localize: nobody publishes the own translation of a row without drafts.
 hooks.register("before_edit_snippet", refuse_own_words, order=-1)
 

@@ -99,14 +99,6 @@ class PortalPageForm(WagtailAdminPageForm):
             self.add_error("go_live_at", _("Тај тренутак је прошао. Упишите неки који тек долази или оставите празно."))
         return cleaned
 
-    def is_valid(self) -> bool:
-        """Name what keeps the page back, where the form approves it: the reviewer may have changed a word of it."""
-        valid = bool(super().is_valid())
-        if valid and self.data.get("action-workflow-action") and self.data.get("workflow-action-name") == "approve":
-            for cause in self.instance.causes_against():
-                self.add_error(None, cause)
-        return valid and not self.errors
-
 
 class BasePage(FourEyesMixin, ScriptPreviewMixin, LatinSlugMixin, Page):
     """What all pages share: four tabs of panels, review date, addresses in both scripts.

@@ -7,7 +7,6 @@ approved before and waited for its day.
 """
 
 import json
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,22 +15,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import COMMENTS_RELATION_NAME, Page, PagePermissionTester, Revision, TaskState, WorkflowState
 
+from portal.pages.authorship import EDITORS_KEY, NO_WORDS, SIGNED, authors
+from portal.pages.review_locks import WritingLock
 from portal.pages.waiting import waiting_pages
-
-# What a revision holds and no reader ever sees: comments, and what the CMS notes about the page itself.
-NO_WORDS = frozenset(
-    (
-        *(COMMENTS_RELATION_NAME, "draft_title", "live", "has_unpublished_changes", "latest_revision"),
-        *("latest_revision_created_at", "live_revision", "first_published_at", "last_published_at"),
-        *("path", "depth", "numchild", "url_path", "locked", "locked_at", "locked_by", "owner", "expired"),
-    )
-)
-# The editor of rich text numbers paragraphs anew wherever they have no number yet. Only in a tag: the same letters may
-# be words, and in words of rich text no "<" stands for itself.
-_EDITORS_KEY = re.compile(r'(<[a-z][a-z0-9]*(?: [^<>]*?)??) data-block-key=\\*"\w*\\*"(?=[ />])')
-
 
 # Where a page keeps what it knows about who may take it away.
 _TAKING = "_may_be_taken_away"
@@ -54,24 +43,10 @@ class PageLocked(PermissionDenied):
     """Somebody was to change words that a colleague locked or reads, or that were approved for their day."""
 
 
-def authors(page: Page, *, until: Revision | None = None) -> set[Any]:
-    """Return the keys of the accounts that wrote what readers have not seen yet.
-
-    These are the authors of all revisions since the live one, up to ``until`` (default: the newest): whoever changed
-    a word on the way has not read it with fresh eyes. One query.
-    """
-    waiting = page.revisions.exclude(user=None)
-    if page.live_revision_id is not None:
-        waiting = waiting.filter(pk__gt=page.live_revision_id)
-    if until is not None:
-        waiting = waiting.filter(pk__lte=until.pk)
-    return set(waiting.values_list("user_id", flat=True))
-
-
 def _words(content: dict[str, Any]) -> dict[str, Any]:
     """Return what of a page's ``content`` readers see, as the database keeps it: dates and keys are texts there."""
     kept = {name: value for name, value in content.items() if name not in NO_WORDS}
-    words: dict[str, Any] = json.loads(_EDITORS_KEY.sub(r"\1", json.dumps(kept, cls=DjangoJSONEncoder)))
+    words: dict[str, Any] = json.loads(EDITORS_KEY.sub(r"\1", json.dumps(kept, cls=DjangoJSONEncoder)))
     return words
 
 
@@ -93,6 +68,15 @@ class FourEyesTester(PagePermissionTester):
 
     def can_unschedule(self) -> bool:
         return self.may_approve()
+
+    def can_lock(self) -> bool:
+        # Wagtail lets superusers lock everything; here that would be a way into what waits.
+        task = self.page.current_workflow_task
+        return bool(task.user_can_lock(self.page, self.user) if task else super().can_lock())
+
+    def can_unpublish(self) -> bool:
+        # At once, whatever waits or is locked: it can be in a hurry, and brings nothing in.
+        return bool(self.page.live) and self.may_approve()
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         # Moving asks here too. What a colleague locked, sent to review or has approved for its day is not for one
@@ -148,6 +132,11 @@ class FourEyesMixin(models.Model):
         """Return what ``user`` may do with this page."""
         return FourEyesTester(user, self)
 
+    def get_lock(self) -> Any:
+        """Return what keeps the page from being written, if anything; while it is in review in words of that."""
+        lock = super().get_lock()  # type: ignore[misc]
+        return WritingLock(self) if self.locked and self.current_workflow_task else lock  # type: ignore[attr-defined]
+
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         """Read the row anew, and forget who could take the page away before."""
         self.__dict__.pop(_TAKING, None)
@@ -165,7 +154,7 @@ class FourEyesMixin(models.Model):
         back to an older revision would put other words before the one who approves.
         """
         user, last = kwargs.get("user"), self.get_latest_revision()  # type: ignore[attr-defined]
-        lock = self.get_lock() if user is not None else None  # type: ignore[attr-defined]
+        lock = self.get_lock() if user is not None else None
         if lock is not None and lock.for_user(user):
             raise PageLocked
         if user is not None and last is not None and last.user_id != user.pk and not kwargs.get("previous_revision"):
@@ -179,9 +168,12 @@ class FourEyesMixin(models.Model):
     def sign_revision(self, user: Any) -> Revision:
         """Keep the text once more in the name of ``user``, who wrote part of it or sent it, although it says the same.
 
-        Whoever stands in a revision approves none of it; ``save_revision`` makes none where no word is new.
+        Whoever signed approves none of it.
         """
-        return super().save_revision(user=user)  # type: ignore[misc]
+        revision: Revision = super().save_revision(user=user)  # type: ignore[misc]
+        revision.content[SIGNED] = True
+        revision.save(update_fields=["content"])
+        return revision
 
     def _says_the_same(self, revision: Revision) -> bool:
         return _words(revision.content) == _words(self.serializable_data())  # type: ignore[attr-defined]
@@ -196,6 +188,8 @@ class FourEyesMixin(models.Model):
     def _stands(self, revision: Revision) -> bool:
         if revision.pk == self.live_revision_id or revision.approved_go_live_at is not None:  # type: ignore[attr-defined]
             return True
+        if SIGNED in revision.content:
+            return True
         return TaskState.objects.filter(revision=revision).exists()
 
     def causes_against(self) -> list[str]:
@@ -203,7 +197,7 @@ class FourEyesMixin(models.Model):
         return []
 
     def publish(self, revision: Revision, user: Any = None, **kwargs: Any) -> Any:
-        """Publish ``revision``, approved by ``user``.
+        """Publish ``revision``, approved by ``user`` today: that is its day of review.
 
         Without a user it is the system's doing: then the revision has no author either, or was approved to be
         published later. Raises ``SelfApproval`` for everything else, so also where somebody's revision would go
@@ -219,4 +213,7 @@ class FourEyesMixin(models.Model):
             kwargs["skip_permission_checks"] = True
         if causes := revision.as_object().causes_against():
             raise NotReady(self, causes)
+        if user is not None:
+            revision.content["reviewed_on"] = timezone.localdate().isoformat()
+            revision.save(update_fields=["content"])
         return super().publish(revision, user=user, **kwargs)  # type: ignore[misc]

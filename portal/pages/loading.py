@@ -23,8 +23,8 @@ from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Page
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from portal.pages.authorship import NO_WORDS
 from portal.pages.content_files import NAMESPACE, ContentError, ContentFile, PageRemoved
-from portal.pages.four_eyes import NO_WORDS
 from portal.pages.models import LoadedContent
 
 _PAGE_REFERENCE = re.compile(r'<a href="page:([a-z0-9-]+)(?:#[a-z0-9-]+)?">(.*?)</a>', re.DOTALL)

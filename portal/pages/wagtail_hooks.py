@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -15,7 +14,6 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.models import register_snippet
 
 from portal.accounts.staff import edits
-from portal.pages.dates import clock_text, day_text, local, short_day_text
 from portal.pages.file_use import is_shown
 from portal.pages.four_eyes import ask_again
 from portal.pages.models import Helpline, PortalDocument, Recording
@@ -133,21 +131,6 @@ def say_translations_in_the_readers_script(request: HttpRequest, menu_items: lis
     for item in menu_items:
         if item.url == report:
             item.label = gettext_lazy(english)
-
-
-@hooks.register("construct_page_action_menu")
-def say_when_it_goes_live(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
-    """Name on the reviewer's buttons the moment at which the approved text goes live, where one is set."""
-    page, now = context.get("page"), timezone.now()
-    if not page or not page.go_live_at or page.go_live_at <= now:
-        return
-    state, moment = page.current_workflow_state, local(page.go_live_at)
-    day = short_day_text(moment) if moment.year == local(now).year else day_text(moment)
-    for item in menu_items:
-        if item.name == "approve" and state and state.is_at_final_task:
-            with_note = _("Одобри уз напомену, излази %(day)s у %(time)s")
-            words = with_note if item.launch_modal else _("Одобри, излази %(day)s у %(time)s")
-            item.label = words % {"day": day, "time": clock_text(moment)}
 
 
 # The screens ask when they begin. Both hooks run in the transaction that then takes the pages away; moving one page

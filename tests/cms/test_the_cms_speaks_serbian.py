@@ -44,7 +44,7 @@ TABLES_OF_WORDS = (
 REVIEWERS_MEET = EDITORS_MEET | {
     *(f"wagtailsnippets_{table}:{name}" for table in TABLES_OF_WORDS for name in ("list", "add", "edit")),
     "search_entries:choose",
-    "wagtailadmin_pages:workflow_action",
+    "review_decision",
     "wagtailadmin_pages:unpublish",
     "wagtailadmin_reports:locked_pages",
     "wagtailimages:edit",

@@ -10,7 +10,8 @@ from wagtail_localize.models import StringTranslation
 
 from home.models import StandardPage
 from portal.accounts.models import User
-from portal.pages.four_eyes import SelfApproval, authors
+from portal.pages.authorship import authors
+from portal.pages.four_eyes import SelfApproval
 from tests.accounts.fixtures import MakeUser
 from tests.editors.translated import CMS, World, make_world
 

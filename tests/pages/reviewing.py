@@ -52,6 +52,16 @@ def edit(client: Client, page: Page, lead: str, **more: Any) -> Any:
     return client.post(f"{CMS}pages/{page.pk}/edit/", words(lead, **more))
 
 
+def locks(client: Client, page: Page) -> None:
+    """Take a page that waits to write in it."""
+    client.post(f"{CMS}pages/{page.pk}/lock/", {"next": CMS})
+
+
+def unlocks(client: Client, page: Page) -> None:
+    """Give it back to be read and approved."""
+    client.post(f"{CMS}pages/{page.pk}/unlock/", {"next": CMS})
+
+
 def act(client: Client, page: Page, action: str) -> Any:
     """Approve or send back what waits, as the window on the start page does."""
     state = page.current_workflow_task_state

@@ -4,8 +4,8 @@ import pytest
 from wagtail.models import Page, WorkflowState
 
 from home.models import HomePage, StandardPage
+from portal.pages.authorship import authors
 from portal.pages.cms_groups import EDITORS, REVIEWERS
-from portal.pages.four_eyes import authors
 from tests.accounts.fixtures import MakeUser
 from tests.pages.factories import StandardPageFactory
 from tests.pages.reviewing import CMS, act, edit, home, lead_of, member, page

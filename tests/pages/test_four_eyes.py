@@ -1,6 +1,6 @@
 """Nothing is published by whoever wrote it: not by a button, a form sent by hand, several at once or a translation."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,13 +13,14 @@ from wagtail.test.utils.form_data import inline_formset
 
 from home.models import HomePage, StandardPage
 from portal.accounts.models import User
+from portal.pages.authorship import authors
 from portal.pages.cms_groups import EDITORS, REVIEWERS, set_up_groups
-from portal.pages.four_eyes import SelfApproval, authors
+from portal.pages.four_eyes import SelfApproval
 from portal.pages.models import PortalDocument
 from portal.pages.scheduled import keep_the_days
 from tests.accounts.fixtures import MakeUser
 from tests.pages.factories import StandardPageFactory
-from tests.pages.reviewing import CMS, act, edit, home, lead_of, member, page, words
+from tests.pages.reviewing import CMS, act, edit, home, lead_of, locks, member, page, unlocks, words
 
 pytestmark = pytest.mark.django_db
 __all__ = ["home", "page"]
@@ -60,12 +61,28 @@ def test_a_reviewer_who_changed_a_word_needs_another(page: StandardPage, make_us
     second, _ = member(make_user, "druga", REVIEWERS)
     edit(editor, page, "Ново.", **{"action-submit": "1"})
     more = {"action-workflow-action": "true", "workflow-action-name": "approve", "workflow-action-extra-data": "{}"}
+    locks(first, page)
     edit(first, page, "Ново и боље.", **more)
+    unlocks(first, page)
     assert lead_of(page) == "Старо."
     act(first, page, "approve")
     assert lead_of(page) == "Старо."
     act(second, page, "approve")
     assert lead_of(page) == "Ново и боље."
+
+
+def test_a_reviewer_who_took_the_own_key_out_may_approve(page: StandardPage, make_user: MakeUser) -> None:
+    editor, author = member(make_user, "pise", EDITORS)
+    reviewer, reader = member(make_user, "cita", REVIEWERS)
+    edit(editor, page, "Ново.")
+    edit(reviewer, page, "Ново.x")
+    edit(reviewer, page, "Ново.")
+    edit(editor, page, "Ново.", **{"action-submit": "1"})
+    assert authors(StandardPage.objects.get(pk=page.pk)) == {author.pk}
+    waiting = page.current_workflow_task_state.task.specific.get_task_states_user_can_moderate(reader)
+    assert waiting.count() == 1
+    act(reviewer, page, "approve")
+    assert lead_of(page) == "Ново."
 
 
 def test_what_waits_is_not_changed_by_its_author(page: StandardPage, make_user: MakeUser) -> None:
@@ -145,6 +162,19 @@ def test_what_was_approved_for_a_day_appears_on_that_day(page: StandardPage, mak
     assert lead_of(page) == "За децембар."
 
 
+@pytest.mark.parametrize("later", [False, True])
+def test_approving_writes_the_day_of_review(page: StandardPage, make_user: MakeUser, *, later: bool) -> None:
+    with time_machine.travel(datetime(2026, 12, 1, 23, 30, tzinfo=UTC), tick=False) as clock:
+        editor, _ = member(make_user, "pise", EDITORS)
+        reviewer, _ = member(make_user, "cita", REVIEWERS)
+        when = {"go_live_at": "2026-12-09 10:00"} if later else {}
+        edit(editor, page, "Ново.", **{"action-submit": "1", "reviewed_on": "2020-01-01", **when})
+        act(reviewer, page, "approve")
+        clock.shift(timedelta(days=10))
+        keep_the_days(timezone.now())
+    assert (lead_of(page), StandardPage.objects.get(pk=page.pk).reviewed_on) == ("Ново.", date(2026, 12, 2))
+
+
 def test_a_scheduled_page_that_nobody_approved_does_not_appear(page: StandardPage, make_user: MakeUser) -> None:
     day = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
     with time_machine.travel(day - timedelta(hours=1), tick=False) as clock:
@@ -218,10 +248,11 @@ def test_an_editor_replaces_no_file_of_somebody_else(home: HomePage, make_user: 
 
 
 def comment(page: Page, text: str) -> dict[str, Any]:
-    """Return what the form sends beside the words: a comment, and the text's block under its name."""
+    """Return what the form sends beside the words: a comment, the text's block under its name, the day of review."""
     said = {"text": text, "contentpath": "lead", "position": "", "replies": inline_formset([])}
-    block = StandardPage.objects.get(pk=page.pk).get_latest_revision_as_object().body[0].id
-    return {"comments": inline_formset([said]), "body-0-id": block}
+    latest = StandardPage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    day = latest.reviewed_on or ""
+    return {"comments": inline_formset([said]), "body-0-id": latest.body[0].id, "reviewed_on": str(day)}
 
 
 def test_who_only_comments_may_approve_what_the_other_wrote(page: StandardPage, make_user: MakeUser) -> None:
@@ -229,7 +260,9 @@ def test_who_only_comments_may_approve_what_the_other_wrote(page: StandardPage, 
     reviewer, reader = member(make_user, "cita", REVIEWERS)
     edit(editor, page, "Ново.", **{"action-submit": "1"})
     revisions = page.revisions.count()
+    locks(reviewer, page)
     edit(reviewer, page, "Ново.", **comment(page, "Шта је ново?"))
+    unlocks(reviewer, page)
     assert [one.user for one in page.wagtail_admin_comments.all()] == [reader]
     assert page.revisions.count() == revisions
     assert authors(StandardPage.objects.get(pk=page.pk)) == {author.pk}
@@ -241,7 +274,9 @@ def test_who_comments_and_changes_a_word_has_written(page: StandardPage, make_us
     editor, author = member(make_user, "pise", EDITORS)
     reviewer, reader = member(make_user, "cita", REVIEWERS)
     edit(editor, page, "Ново.", **{"action-submit": "1"})
+    locks(reviewer, page)
     edit(reviewer, page, "Ново!", **comment(page, "Узвичник."))
+    unlocks(reviewer, page)
     assert authors(StandardPage.objects.get(pk=page.pk)) == {author.pk, reader.pk}
     act(reviewer, page, "approve")
     assert lead_of(page) == "Старо."

@@ -19,11 +19,11 @@ from portal.pages.cms_groups import EDITORS, REVIEWERS
 from portal.pages.waiting import waiting_pages, waiting_revisions
 from tests.accounts.fixtures import MakeUser
 from tests.pages.factories import StandardPageFactory
-from tests.pages.reviewing import CMS, act, edit, home, member
+from tests.pages.reviewing import CMS, act, edit, home, locks, member, page
 from tests.rows import one_row_a_value
 
 pytestmark = pytest.mark.django_db
-__all__ = ["home"]
+__all__ = ["home", "page"]
 LATER = "2126-12-01 10:00"
 STATES = ("locked", "in review", "sent back", "for its day")
 WHICH = ("itself", "the one above")
@@ -133,6 +133,7 @@ def test_what_waits_is_one_answer_for_pages_and_words(desk: Desk, state: str) ->
 
 def test_words_that_a_reviewer_changed_on_the_way_wait_too(desk: Desk) -> None:
     desk.bring("in review")
+    locks(desk.reviewer, desk.draft)
     edit(desk.reviewer, desk.draft, "Ново и боље.")
     assert desk.draft.revisions.filter(waiting_revisions()).count() == desk.draft.revisions.count() == 2
 
@@ -191,3 +192,23 @@ def test_a_row_costs_no_more_than_wagtail_asks_itself(
         grown += [ours, theirs]
     print(screen, "live" if live else "drafts", "queries (ours, Wagtail's) with 3 and with 12 rows:", grown)
     assert grown[2] - grown[0] <= grown[3] - grown[1]
+
+
+@pytest.mark.parametrize("state", ["in review", "with words of the reviewer", "locked", "for its day"])
+def test_who_may_approve_takes_a_live_page_down_at_once(page: StandardPage, make_user: MakeUser, state: str) -> None:
+    editor, _ = member(make_user, "pise", EDITORS)
+    reviewer, _ = member(make_user, "cita", REVIEWERS)
+    _, colleague = member(make_user, "druga", REVIEWERS)
+    if state == "with words of the reviewer":
+        edit(reviewer, page, "Моје.")
+    edit(editor, page, "Ново.", **{"action-submit": "1"}, **({"go_live_at": LATER} if state == "for its day" else {}))
+    if state == "locked":
+        lock(page, colleague)
+    if state == "for its day":
+        act(reviewer, page, "approve")
+    address = f"{CMS}pages/{page.pk}/unpublish/"
+    editor.post(address)
+    assert StandardPage.objects.get(pk=page.pk).live
+    assert address in reviewer.get(f"{CMS}pages/{page.pk}/edit/").content.decode()
+    reviewer.post(address)
+    assert not StandardPage.objects.get(pk=page.pk).live

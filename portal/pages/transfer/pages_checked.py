@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, get_page_models
 
-from portal.pages.four_eyes import authors
+from portal.pages.authorship import authors
 from portal.pages.transfer.archive import TransferError
 from portal.pages.transfer.describing import carried_fields, describe
 from portal.pages.transfer.identities import Outward, split_page_name

@@ -9,7 +9,7 @@
 // question who else has saved lives beside a save: its answer would be the version that the save has just made, and
 // the editor would be warned of their own.
 
-const BUTTONS = "[data-edit-form] :is([type=submit], [data-workflow-action-name])";
+const BUTTONS = "[data-edit-form] [type=submit]";
 const SESSION = "[data-controller~=w-session]";
 const INTERCEPT = "data-w-session-intercept-value"; // what the CMS warns of at the next press, if of anything
 // What the Escape key closes first.

@@ -102,9 +102,9 @@ class Worker(Someone):
 
     def is_offered_no_approval(self) -> None:
         """Fail where the editor or the start page offers to approve."""
-        assert self.page.locator("[data-workflow-action-name]").count() == 0
+        assert self.page.locator("[data-workflow-action-url]").count() == 0
         self.visit.open("/cms/")
-        assert self.page.locator("[data-workflow-action-name], [data-workflow-action-url]").count() == 0
+        assert self.page.locator("[data-workflow-action-url]").count() == 0
 
     def forges_an_approval(self, state: dict[str, Any]) -> int:
         """Send by hand the form that the page does not offer; returns the status of the answer."""
@@ -117,24 +117,23 @@ class Worker(Someone):
     def approves(self, pk: int) -> None:
         """Approve from the editor of the page."""
         self.opens(pk)
-        if not self.page.locator("[data-workflow-action-name=approve]").first.is_visible():
-            self._more().click()
         with self._next_page():
-            self.page.locator("[data-workflow-action-name=approve]:visible").first.click()
+            self.page.locator("[data-workflow-action-url*='/approve/']:visible").first.click()
 
     def asks_for_changes(self, pk: int, why: str) -> None:
         """Send the page back with words of what is missing."""
         self.opens(pk)
-        if not self.page.locator("[data-workflow-action-name=reject]").first.is_visible():
-            self._more().click()
-        self.page.locator("[data-workflow-action-name=reject]:visible").first.click()
+        self._more().click()
+        self.page.locator("[data-workflow-action-url*='/reject/']:visible").first.click()
         window = self.page.locator(".modal-dialog")
         window.locator("textarea").fill(why)
         with self._next_page():
             window.locator("[type=submit]").click()
 
     def writes_a_comment(self, field: str, text: str) -> None:
-        """Comment on a field, and save."""
+        """Comment on a field of a page in review, and save: the page is locked for that, and unlocked after it."""
+        with self._next_page():
+            self.page.get_by_role("button", name=self.reads("Желим да мењам")).click()
         place = self.page.locator(f"[data-contentpath={field}]").first
         place.hover()
         place.locator("[data-comment-add]").first.click()
@@ -143,6 +142,8 @@ class Worker(Someone):
         with self.page.expect_response(lambda answer: answer.request.method == "POST" and "/edit/" in answer.url):
             self.page.locator(".comment--focused .comment__button--primary").click()
         self.saves()
+        with self._next_page():
+            self.page.locator(".messages").get_by_role("button", name=self.reads("Откључај")).click()
 
     def reads_and_resolves_the_comment(self, text: str) -> None:
         """See another's comment beside its field, mark it as done, and save."""

@@ -1,0 +1,73 @@
+"""What a reviewer does with what waits: how many there are, buttons below the text, and what became of it."""
+
+from typing import Any
+
+from django.forms.widgets import Script
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+from wagtail.admin.action_menu import ActionMenuItem, UnpublishMenuItem
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.pages.workflow import WorkflowAction
+from wagtail.models import Page, TaskState
+
+from portal.pages.dates import moment_text
+
+
+class DecisionMenuItem(ActionMenuItem):
+    """A button that approves a page or sends it back without its form, as the one on the start page does."""
+
+    template_name = "editors/decision.html"
+
+    class Media:
+        js = [Script("wagtailadmin/js/workflow-action.js", **{"data-activate": "dashboard"})]
+
+    def __init__(self, name: str, label: Any, window: bool) -> None:
+        super().__init__()
+        self.name, self.label, self.window = name, label, window
+        self.icon_name = "success" if name == "approve" else "edit"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """Add the task that waits, and whether a window asks for words first."""
+        task = parent_context["page"].current_workflow_task_state
+        return super().get_context_data(parent_context) | {"task": task, "window": self.window}
+
+
+def offer_decisions(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """Put first what decides on a page in review; where nothing does, no press by habit calls the review off."""
+    page = context.get("page")
+    if not page or not context.get("locked_for_user"):
+        return
+    menu_items.sort(key=lambda item: item.name != "action-page-locked")
+    if page.permissions_for_user(request.user).can_unpublish():
+        menu_items.append(UnpublishMenuItem())
+    task = page.current_workflow_task
+    if task and (actions := task.get_actions(page, request.user)):
+        menu_items[:1] = [DecisionMenuItem(*action) for action in actions]
+
+
+def count_reviews(request: HttpRequest, menu_items: list[Any]) -> None:
+    """Lead to what waits for this user, with its number, from every screen."""
+    if number := TaskState.objects.reviewable_by(request.user).count():
+        # Short: the number stands at the end, and what is longer is cut.
+        label = _("За проверу (%(number)d)") % {"number": number}
+        panel = reverse("wagtailadmin_home") + "#awaiting-review-section"
+        menu_items.append(MenuItem(label, panel, name="reviews", icon_name="check", order=10))
+
+
+class DecisionView(WorkflowAction):
+    """Approves a page or sends it back as Wagtail does, and says what an approval did."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Decide; what was approved is on the site now or waits for its day."""
+        answer: HttpResponse = super().post(request, *args, **kwargs)
+        if TaskState.objects.filter(pk=self.task_state.pk, status=TaskState.STATUS_APPROVED).exists():
+            page = Page.objects.get(pk=self.object.pk).specific
+            if page.scheduled_revision:
+                moment = moment_text(page.scheduled_revision.approved_go_live_at)
+                messages.success(request, _("Одобрено. На сајту је од %(moment)s.") % {"moment": moment})
+            else:
+                seen = [messages.button(page.url, _("Погледај на сајту"), new_window=False)] if page.url else []
+                messages.success(request, _("Објављено."), buttons=seen)
+        return answer
