@@ -9,7 +9,7 @@ from django.core.management.base import CommandError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from wagtail.models import Locale, Page, Revision
+from wagtail.models import Locale, Page, PageLogEntry, Revision
 
 from home.models import StandardPage
 from portal.pages.cms_groups import set_up_groups
@@ -33,6 +33,14 @@ def test_a_tree_that_was_deleted_comes_back_as_it_was(tree: Tree, tmp_path: Path
     printed = content("import", archive)
     assert said() == before
     assert "Pages: 2 made, 0 changed, 0 same, 0 left out; files: 2 made, 0 same; 0 refused." in printed
+
+
+def test_what_came_in_can_be_compared_and_restored_from_the_history(tree: Tree, tmp_path: Path) -> None:
+    archive = exported(tmp_path / "a.zip")
+    tree.forget()
+    content("import", archive)
+    for page in StandardPage.objects.filter(slug__in=("koren", "dete")):
+        assert PageLogEntry.objects.filter(page=page, action="wagtail.edit", revision=page.latest_revision).exists()
 
 
 def test_references_lead_to_the_new_rows(tree: Tree, tmp_path: Path) -> None:
