@@ -7,6 +7,7 @@ import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,12 @@ hypothesis.settings.register_profile(
     "mutation", deadline=None, suppress_health_check=NO_FAULTS, derandomize=True, max_examples=25
 )
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "portal"))
+
+
+def pytest_configure() -> None:
+    """Let the whole run stand ``DAYS_AHEAD`` days from now: a test that meets a date of its own is red there first."""
+    if ahead := os.environ.get("DAYS_AHEAD"):
+        time_machine.travel(timezone.now() + timedelta(days=int(ahead)), tick=True).start()
 
 
 @pytest.fixture(scope="session")
