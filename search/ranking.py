@@ -21,9 +21,9 @@ _PARTIAL = 0.5
 _READER = 1.3
 # How much to a child in trouble what is written for adults alone: it speaks about the child and not to it.
 _FOR_ADULTS = 0.7
-# A list helps up to its last hit with this share of the score of the fifth best, which one hit that fits perfectly does
+# A list helps up to its last hit with this share of the score of the third best, which one hit that fits perfectly does
 # not raise; up to the eighth in any case, so that what is kept for a child in trouble is among them.
-_HELPS, _COMPARED_WITH, _AT_LEAST = 0.5, 5, 8
+_HELPS, _COMPARED_WITH, _AT_LEAST = 0.33, 3, 8
 # Of two that fit alike a text is worth more than a line about a word, and more than a course, which takes its time.
 WORTH = {
     "material": 1.0,

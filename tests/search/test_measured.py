@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.search.measuring import endings, hits_in_memory, in_memory, mean, measure, of_endings, queries, table
+from tests.search.measuring import endings, in_memory, mean, measure, of_endings, parts_in_memory, queries, table
 
 # What was reached, rounded down; a change that does better moves these up.
 # The six pages of 2. 12. 2026, which no grade of this set knows but eleven, cost 0.005 of the first nDCG; one of them
@@ -33,7 +33,7 @@ def test_both_scripts_of_a_pair_find_the_same_first(answer) -> None:
 
 
 def test_where_a_list_ends_no_right_page_of_the_first_ten_is_left_out(figures: Callable[[str], None]) -> None:
-    ends = endings(hits_in_memory())
+    ends = endings(parts_in_memory())
     figures(of_endings(ends))
     assert [one for one in ends if one.left_out] == []
     assert sum(one.shown < 15 for one in ends) > len(ends) / 2, "lists end where no page helps any more"

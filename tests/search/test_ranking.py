@@ -124,14 +124,16 @@ def test_named_is_what_was_typed_and_nothing_else() -> None:
 @pytest.mark.parametrize(
     ("scores", "shown"),
     [
-        ([9.0, 8, 7, 6, 5, 4, 4, 3, 2.6, 2.5, 2.4, 2.4], 10),
-        ([90.0, 8, 7, 6, 5, 4, 4, 3, 2.6, 2.5, 2.4, 2.4], 10),
-        ([0.0, 9, 0, 8, 7, 6, 5, 4, 1, 2.5, 2.4, 2.4], 10),
+        ([9.0, 8, 6, 6, 5, 4, 4, 3, 2.6, 2.0, 1.9, 1.9], 10),
+        ([90.0, 80, 6, 6, 5, 4, 4, 3, 2.6, 2.0, 1.9, 1.9], 10),
+        ([0.0, 9, 0, 8, 6, 6, 5, 4, 1, 2.0, 1.9, 1.9], 10),
         ([9.0, 8, 7, 6, 5, 1, 1, 1, 1, 1], 8),
         ([9.0, 8, 7, 6, 5, 1], 6),
         ([5.0] * 20, 20),
         ([0.0], 1),
     ],
 )
-def test_a_list_ends_behind_the_last_that_has_half_of_what_the_fifth_best_has(scores: list[float], shown: int) -> None:
+def test_a_list_ends_behind_the_last_that_has_a_third_of_what_the_third_best_has(
+    scores: list[float], shown: int
+) -> None:
     assert helping([Hit(Found(0, "", "page", {}), score, whole=False) for score in scores]) == shown
