@@ -54,20 +54,18 @@ def ways(request: HttpRequest) -> list[Way]:
     ]
 
 
-# What people type who want to do it and not to read about it. The first whose words all stand there, in their order.
+# Words by which a question is about following or making a report; where it holds both, about following.
 _DIRECT = (
     ("follow", ("праћење", "пратим пријаву", "број пријаве", "моја пријава", "код пријаве", "тајни код")),
     ("report", ("пријава", "пријављујем")),
 )
-# A longer question asks about reporting, and wants to be answered.
-_SHORT = 3
 
 
 def direct_way(question: Question, language: str) -> str:
-    """Return ``report`` or ``follow`` when a short question asks for just that; Serbian only."""
-    asked = stems(question.typed, language)
-    if language != "sr" or len(asked) > _SHORT:
+    """Return ``report`` or ``follow`` when a question is about that; Serbian only."""
+    if language != "sr":
         return ""
+    asked = stems(question.typed, language)
     return next((way for way, told in _DIRECT if any(holds(asked, stems(one)) for one in told)), "")
 
 

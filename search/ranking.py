@@ -7,7 +7,7 @@ mean the same. So backends name candidates, and the order is made here.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from search.analysis import name_weight, reader
@@ -21,6 +21,9 @@ _PARTIAL = 0.5
 _READER = 1.3
 # How much to a child in trouble what is written for adults alone: it speaks about the child and not to it.
 _FOR_ADULTS = 0.7
+# A list helps up to its last hit with this share of the score of the third best, which one hit that fits perfectly does
+# not raise; up to the eighth in any case, so that what is kept for a child in trouble is among them.
+_HELPS, _COMPARED_WITH, _AT_LEAST = 0.33, 3, 8
 # Of two that fit alike a text is worth more than a line about a word, and more than a course, which takes its time.
 WORTH = {
     "material": 1.0,
@@ -71,6 +74,13 @@ def rank(question: Question, candidates: Iterable[Found]) -> list[Hit]:
 def in_order(hits: Iterable[Hit]) -> list[Hit]:
     """Return hits, the best first; of those that fit alike always the same."""
     return sorted(hits, key=lambda hit: (-hit.score, hit.found.source))
+
+
+def helping(hits: Sequence[Hit]) -> int:
+    """Return how many of ``hits``, the beginning of a list, stand before it stops helping."""
+    best = sorted((hit.score for hit in hits), reverse=True)[:_COMPARED_WITH]
+    last = max((place for place, hit in enumerate(hits, start=1) if hit.score >= _HELPS * best[-1]), default=0)
+    return min(max(last, _AT_LEAST), len(hits))
 
 
 class _Measure:

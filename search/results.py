@@ -1,4 +1,4 @@
-"""What the search page shows of what was found: ten of it, how many of each kind there are, the way on."""
+"""What the search page shows of what was found: what helps, how many of each kind there are, the way to the rest."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ from search.answers import Answer
 from search.extracts import Piece, extract, marked
 from search.models import Entry
 from search.models.entry import Kind
-from search.ranking import Hit
+from search.ranking import Hit, helping
 from search.search_params import SearchParams
 
-SIZE = 10
+# So many are shown at most; the first page ends before where the list stops helping.
+SIZE = 20
 # Of all entries: a word that more of them hold tells nothing about one.
 _COMMON = 0.1
 _SHORTEST_MARKED = 3
@@ -71,19 +72,19 @@ class Choice:
 
 @dataclass(frozen=True)
 class Results:
-    """What stands on one page of the list; ``total`` is how many the whole list has, ``page`` which of its pages."""
+    """What stands on one page of the list.
+
+    ``total`` is how many the whole list has, ``page`` which of its ``pages`` this is. The first has what helps, and
+    its ``next_url`` leads to the rest.
+    """
 
     rows: list[Row]
     total: int
     choices: list[Choice]
     next_url: str
     previous_url: str
-    page: int = 1
-
-    @property
-    def pages(self) -> int:
-        """How many pages the list has."""
-        return ceil(self.total / SIZE)
+    page: int
+    pages: int
 
 
 @dataclass(frozen=True)
@@ -107,17 +108,19 @@ def urgent(request: HttpRequest, answer: Answer, lines: Sequence[Helpline]) -> U
 
 def results(request: HttpRequest, asked: SearchParams, answer: Answer, lines: Sequence[Helpline]) -> Results:
     """Return the part of the list that is asked for, with three queries; ``lines`` are the helplines that are shown."""
-    start = _start(answer.hits, asked.after)
-    part = answer.hits[start : start + SIZE]
-    more = len(answer.hits) > start + SIZE
-    before = answer.hits[start - SIZE - 1].found.pk if start > SIZE else 0
+    hits, first = answer.hits, helping(answer.hits[:SIZE])
+    start = _start(hits, asked.after)
+    end = start + SIZE if start else first
+    part = hits[start:end]
+    before = max(start - SIZE, first) if start > first else 0
     return Results(
         rows=_Reader(page_store(request), lines, _telling(answer)).rows([hit.found.pk for hit in part]),
-        total=len(answer.hits),
+        total=len(hits),
         choices=_choices(asked, answer),
-        next_url=asked.at(part[-1].found.pk).url if more else "",
-        previous_url=asked.at(before).url if start else "",
-        page=start // SIZE + 1,
+        next_url=asked.at(part[-1].found.pk).url if end < len(hits) else "",
+        previous_url=asked.at(hits[before - 1].found.pk if before else 0).url if start else "",
+        page=2 + max(0, start - first) // SIZE if start else 1,
+        pages=1 + ceil((len(hits) - first) / SIZE),
     )
 
 

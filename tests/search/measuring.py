@@ -1,7 +1,8 @@
 """How well questions are answered: recall and nDCG in the first ten, by kind, tuned and held out.
 
 ``python -m tests.search.measuring`` prints the table, and how often a right page stands first or among three for the
-newer questions of the seen half; with ``--worst 20`` the worst of both. ``--unseen`` looks at the other half, once.
+newer questions of the seen half, and with how many results lists end; with ``--worst 20`` the worst of both.
+``--unseen`` looks at the other half, once.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import log2, sqrt
 from pathlib import Path
+from statistics import median
 
 from portal.danger.hearing import listen
 from search import feedback
-from search.intent import with_fitting_pages, with_lines
+from search.intent import urgent_names, with_fitting_pages, with_lines
 from search.question import ask
-from search.ranking import rank
+from search.ranking import Found, Hit, helping, rank
+from search.results import SIZE
 from tests.search.shipped import ShippedWords, shipped_lexicon, things
 
 JUDGED = Path(__file__).parent / "judged"
@@ -27,6 +30,8 @@ FIRST = 10
 # A grade from which a page has to be found.
 WANTED = 2
 Answer = Callable[[str], Sequence[str]]
+# What comes before everything in danger, and the list.
+Parts = Callable[[str], tuple[Sequence[str], Sequence[Hit]]]
 
 
 @dataclass(frozen=True)
@@ -90,18 +95,31 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 def in_memory() -> Answer:
     """Return what answers from everything that is shipped, each thing a candidate: the best that any backend can do."""
+    parts = parts_in_memory()
+
+    def answer(typed: str) -> list[str]:
+        urgent, hits = parts(typed)
+        return [*urgent, *(hit.found.source for hit in hits)]
+
+    return answer
+
+
+def parts_in_memory() -> Parts:
+    """Return what gives such an answer in the two parts that the page shows."""
     every, known = things(), shipped_lexicon()
     words = ShippedWords(every)
     # By number and, as the pages on danger, by the name that its address has.
     lines = {one.source.removeprefix("helpline:"): one for one in every}
 
-    def answer(typed: str) -> list[str]:
+    def answer(typed: str) -> tuple[list[str], list[Hit]]:
         question = ask(typed, lexicon=known, vocabulary=words, danger=listen(typed))
         named = [name for name in question.intent.lines if not name[0].isdigit()]
-        hits = rank(question, every)
-        found = [hit.found for hit in feedback.brought_forward(hits, words)]
         intent = with_fitting_pages(question.intent, {name: lines[name].readers for name in named if name in lines})
-        return [one.source for one in with_lines(found, intent, lines)]
+        hits = {hit.found.source: hit for hit in feedback.brought_forward(rank(question, every), words)}
+        order = with_lines(list(hits), intent, {name: one.source for name, one in lines.items()})
+        urgent = [lines[name].source for name in urgent_names(intent) if name in lines]
+        rest = [hits.get(key) or Hit(Found(0, key, "", {}), 0.0, whole=False) for key in order if key not in urgent]
+        return urgent, rest
 
     return answer
 
@@ -189,6 +207,39 @@ def shares(name: str, found: Sequence[Place]) -> str:
     return "\n".join(lines)
 
 
+@dataclass(frozen=True)
+class Ending:
+    """With how many of its hits a list ends at first, and which right ones of the first ten it then leaves out."""
+
+    typed: str
+    hits: int
+    shown: int
+    left_out: tuple[str, ...]
+
+
+def endings(parts: Parts) -> list[Ending]:
+    """Return how the list ends for each writing of the judged set and of the seen half."""
+    judged = [(query.typed, {key for key, grade in query.grades.items() if grade >= WANTED}) for query in queries()]
+    judged += [
+        ([one for one in (row["cyrillic"], row["latin"]) if one], set(row["answers"].split(" | ")))
+        for row in half("seen")
+    ]
+    ends = []
+    for typed, right in [(one, right) for writings, right in judged for one in writings]:
+        _urgent, hits = parts(typed)
+        shown = helping(hits[:SIZE])
+        left_out = tuple(hit.found.source for hit in hits[shown:FIRST] if hit.found.source in right)
+        ends.append(Ending(typed, len(hits), shown, left_out))
+    return ends
+
+
+def of_endings(ends: Sequence[Ending]) -> str:
+    """Return with how many results the list in the middle ends, of all that was found and as it is shown."""
+    found, shown = median(one.hits for one in ends), median(one.shown for one in ends)
+    short = sum(one.shown < min(SIZE, one.hits) for one in ends)
+    return f"\n{len(ends)} lists, median {found:.0f} found, {shown:.0f} shown; {short} end before {SIZE}"
+
+
 def main() -> None:
     """Print how well the shipped site is searched."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -199,6 +250,7 @@ def main() -> None:
     scores, seen = measure(answer), places("seen", answer)
     print(table(scores))
     print(shares("seen", seen))
+    print(of_endings(endings(parts_in_memory())))
     if wished.unseen:
         print(shares("unseen", places("unseen", answer)))
     for one in [one for one in seen if one.place != 1][: wished.worst]:

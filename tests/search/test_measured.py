@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.search.measuring import in_memory, mean, measure, queries, table
+from tests.search.measuring import endings, in_memory, mean, measure, of_endings, parts_in_memory, queries, table
 
 # What was reached, rounded down; a change that does better moves these up.
 # The six pages of 2. 12. 2026, which no grade of this set knows but eleven, cost 0.005 of the first nDCG; one of them
@@ -30,3 +30,10 @@ def test_both_scripts_of_a_pair_find_the_same_first(answer) -> None:
     assert len(pairs) > 200
     different = [pair for pair in pairs if answer(pair[0])[:1] != answer(pair[1])[:1]]
     assert different == []
+
+
+def test_where_a_list_ends_no_right_page_of_the_first_ten_is_left_out(figures: Callable[[str], None]) -> None:
+    ends = endings(parts_in_memory())
+    figures(of_endings(ends))
+    assert [one for one in ends if one.left_out] == []
+    assert sum(one.shown < 15 for one in ends) > len(ends) / 2, "lists end where no page helps any more"

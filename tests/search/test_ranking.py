@@ -11,7 +11,7 @@ from portal.script.stemming import stem
 from search.analysis import weights
 from search.lexicon import Lexicon
 from search.question import ask
-from search.ranking import rank
+from search.ranking import Found, Hit, helping, rank
 from tests.search.test_question import TABLES, WORDS, Words
 
 
@@ -119,3 +119,21 @@ def test_named_is_what_was_typed_and_nothing_else() -> None:
     assert {hit.found.source for hit in hits if hit.named} == {"b"}
     (hit,) = rank(ask("слика страх", lexicon=TABLES, vocabulary=Words()), pages[:1])
     assert not hit.named, "a name says more words than were typed"
+
+
+@pytest.mark.parametrize(
+    ("scores", "shown"),
+    [
+        ([9.0, 8, 6, 6, 5, 4, 4, 3, 2.6, 2.0, 1.9, 1.9], 10),
+        ([90.0, 80, 6, 6, 5, 4, 4, 3, 2.6, 2.0, 1.9, 1.9], 10),
+        ([0.0, 9, 0, 8, 6, 6, 5, 4, 1, 2.0, 1.9, 1.9], 10),
+        ([9.0, 8, 7, 6, 5, 1, 1, 1, 1, 1], 8),
+        ([9.0, 8, 7, 6, 5, 1], 6),
+        ([5.0] * 20, 20),
+        ([0.0], 1),
+    ],
+)
+def test_a_list_ends_behind_the_last_that_has_a_third_of_what_the_third_best_has(
+    scores: list[float], shown: int
+) -> None:
+    assert helping([Hit(Found(0, "", "page", {}), score, whole=False) for score in scores]) == shown
