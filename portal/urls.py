@@ -13,7 +13,7 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.editors.bulk import bulk_action
-from portal.editors.decisions import DecisionView
+from portal.editors.decisions import DecisionView, GivenBackView
 from portal.pages.media_view import picture
 from portal.script.views import language_root
 
@@ -53,6 +53,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         require_admin_access(DecisionView.as_view()),
         name="review_decision",
     ),
+    path(settings.CMS_PATH + "pages/<int:page_id>/unlock/", require_admin_access(GivenBackView.as_view())),
     path(settings.CMS_PATH, include(wagtailadmin_urls)),
     path("dokumenti/authenticate_with_password/<path:rest>", closed),
     path("dokumenti/obuke/", include("elearning.courses.scorm.urls")),

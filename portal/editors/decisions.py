@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem, UnpublishMenuItem
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.pages.lock import UnlockView
 from wagtail.admin.views.pages.workflow import WorkflowAction
 from wagtail.models import Page, TaskState
 
@@ -71,3 +72,14 @@ class DecisionView(WorkflowAction):
                 seen = [messages.button(page.url, _("Погледај на сајту"), new_window=False)] if page.url else []
                 messages.success(request, _("Објављено."), buttons=seen)
         return answer
+
+
+class GivenBackView(UnlockView):
+    """Gives a page back; what was changed in review waits anew, so that no button of an older screen approves it."""
+
+    def perform_operation(self) -> None:
+        """Unlock as Wagtail does."""
+        super().perform_operation()
+        state = self.object.current_workflow_task_state
+        if state and state.revision_id != self.object.latest_revision_id:
+            state.cancel(user=self.request.user, resume=True)

@@ -129,11 +129,33 @@ def guarded(stock: Callable[..., tuple[Any, bool]]) -> Callable[..., tuple[Any, 
             ConvertAliasPageAction(there, user=user).execute(skip_permission_checks=True)
             return save_drafts(self, locale, user=user), False
         made, created = stock(self, locale, user=user, publish=False, **kwargs)
+        sign_unapproved(made, self.get_source_instance())
         if translators(self, locale) - {user.pk if user else None}:
             save_drafts(self, locale, user=user)
         return made, created
 
     return create_or_update_translation
+
+
+def signed_by_the_source(stock: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the portal's way of making an alias a page of its own: who wrote its source approves none of it."""
+
+    @wraps(stock)
+    @transaction.atomic
+    def execute(self: ConvertAliasPageAction, *args: Any, **kwargs: Any) -> Any:
+        source = self.page.alias_of
+        made = stock(self, *args, **kwargs)
+        sign_unapproved(made, source)
+        return made
+
+    return execute
+
+
+def sign_unapproved(made: Any, source: Any) -> None:
+    """Sign ``made``, a page with the words of ``source``, by all who saved ``source`` if readers do not see it."""
+    if isinstance(made, FourEyesMixin) and not source.live:
+        for writer in get_user_model().objects.filter(pk__in=source.revisions.values("user")).order_by("pk"):
+            made.sign_revision(writer)
 
 
 def _translated(source: TranslationSource, locale: Locale) -> Any:

@@ -8,11 +8,13 @@ and ask for a second person".
 Goes when: there is such a setting or hook.
 """
 
+from wagtail.actions.convert_alias import ConvertAliasPageAction
 from wagtail_localize.models import TranslationSource
 
-from portal.pages.translating import guarded
+from portal.pages.translating import guarded, signed_by_the_source
 
 
 def apply() -> None:
     """Put the portal's way of writing a translation in the place of the package's."""
     TranslationSource.create_or_update_translation = guarded(TranslationSource.create_or_update_translation)
+    ConvertAliasPageAction.execute = signed_by_the_source(ConvertAliasPageAction.execute)

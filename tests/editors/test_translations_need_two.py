@@ -14,6 +14,7 @@ from portal.pages.authorship import authors
 from portal.pages.four_eyes import SelfApproval
 from tests.accounts.fixtures import MakeUser
 from tests.editors.translated import CMS, World, make_world
+from tests.pages.factories import StandardPageFactory
 
 pytestmark = pytest.mark.django_db
 DUMMY = {"CLASS": "wagtail_localize.machine_translators.dummy.DummyTranslator"}
@@ -241,3 +242,17 @@ def test_the_day_of_a_translation_is_written_as_here(world: World) -> None:
         world.say("ana", "Első.")
     (said,) = world.props("ana")["initialStringTranslations"]
     assert said["comment"].endswith(" 4. 3. 2026.")
+
+
+@pytest.mark.parametrize("by", ["translation", "alias"])
+def test_a_draft_in_another_language_is_still_of_who_wrote_it(world: World, by: str) -> None:
+    draft = StandardPageFactory(parent=world.page.get_parent(), slug="novo", lead="Видине речи.", live=False)
+    draft.save_revision(user=world.users["vida"])
+    world.page = StandardPage.objects.get(pk=draft.pk)
+    if by == "translation":
+        world.submit("ana")
+    else:
+        alias = world.page.copy_for_translation(world.language, copy_parents=True, alias=True)
+        world.post("ana", f"pages/{alias.pk}/convert_alias/")
+    assert (world.translated.lead, world.translated.alias_of_id) == ("Видине речи.", None)
+    assert world.users["vida"].pk in authors(world.translated)

@@ -71,6 +71,23 @@ def test_a_reviewer_who_changed_a_word_needs_another(page: StandardPage, make_us
     assert lead_of(page) == "Ново и боље."
 
 
+def test_a_button_of_an_older_screen_approves_nothing_that_was_changed_since(
+    page: StandardPage, make_user: MakeUser
+) -> None:
+    editor, _ = member(make_user, "pise", EDITORS)
+    first, _ = member(make_user, "prva", REVIEWERS)
+    second, _ = member(make_user, "druga", REVIEWERS)
+    edit(editor, page, "Прочитано.", **{"action-submit": "1"})
+    read = page.current_workflow_task_state
+    locks(first, page)
+    edit(first, page, "Подметнуто.")
+    unlocks(first, page)
+    second.post(f"{CMS}pages/workflow/action/{page.pk}/approve/{read.pk}/", {"comment": ""})
+    assert lead_of(page) == "Старо."
+    act(second, page, "approve")
+    assert lead_of(page) == "Подметнуто."
+
+
 def test_a_reviewer_who_took_the_own_key_out_may_approve(page: StandardPage, make_user: MakeUser) -> None:
     editor, author = member(make_user, "pise", EDITORS)
     reviewer, reader = member(make_user, "cita", REVIEWERS)
