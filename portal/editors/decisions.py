@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
-from wagtail.admin.action_menu import ActionMenuItem, UnpublishMenuItem
+from wagtail.admin.action_menu import ActionMenuItem, SubmitForModerationMenuItem, UnpublishMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.pages.lock import UnlockView
 from wagtail.admin.views.pages.workflow import WorkflowAction
@@ -33,6 +33,22 @@ class DecisionMenuItem(ActionMenuItem):
         """Add the task that waits, and whether a window asks for words first."""
         task = parent_context["page"].current_workflow_task_state
         return super().get_context_data(parent_context) | {"task": task, "window": self.window}
+
+
+class SubmitMenuItem(SubmitForModerationMenuItem):
+    """The button that sends a page to review; Wagtail's names the workflow or the task, of which there is one."""
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """Return the context with the button's own words, in the first round as in a later one."""
+        return super().get_context_data(parent_context) | {"label": self.label}
+
+
+def offer_review(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """Say on the button that sends a page to review what it does."""
+    menu_items[:] = [
+        SubmitMenuItem(order=item.order) if isinstance(item, SubmitForModerationMenuItem) else item
+        for item in menu_items
+    ]
 
 
 def offer_decisions(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:

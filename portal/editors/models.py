@@ -24,7 +24,7 @@ class Kind(models.TextChoices):
     LETTERS = "letters", _("речи са словима другог писма")
     LINK_WORDS = "link_words", _("линк не каже куда води")
     LONG = "long", _("предугачка реченица")
-    DESCRIPTION = "description", _("нема опис за претраживаче")
+    DESCRIPTION = "description", _("нема описа за претраживаче")
     TRANSLATION = "translation", _("недостаје превод")
 
 

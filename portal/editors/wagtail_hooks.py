@@ -14,7 +14,7 @@ from wagtail.admin.wagtail_hooks import register_keyboard_shortcuts_menu_item
 from portal.editors import urls
 from portal.editors.content_checks import use_ours
 from portal.editors.cyrillic import ToCyrillicMenuItem
-from portal.editors.decisions import count_reviews, offer_decisions
+from portal.editors.decisions import count_reviews, offer_decisions, offer_review
 from portal.editors.discarding import DISCARDED, DiscardDraftMenuItem
 from portal.editors.panels import FindingsPanel, ShortcutsPanel
 from portal.editors.report_base import ReportMenuItem
@@ -104,6 +104,7 @@ def start_page(request: HttpRequest, shown: list[Any]) -> None:
 
 
 hooks.register("construct_wagtail_userbar", use_ours)
+hooks.register("construct_page_action_menu", offer_review)
 hooks.register("construct_page_action_menu", offer_decisions)
 hooks.register("construct_main_menu", count_reviews)
 # Before wagtail-localize: nobody publishes the own translation of a row without drafts.

@@ -50,6 +50,16 @@ def test_what_was_approved_is_said(page: Page, editor: Client, reviewer: Client,
     assert (f'href="{page.url}"' in shown and "Погледај на сајту" in shown) is not later
 
 
+def test_the_button_says_where_the_page_goes(page: Page, editor: Client, reviewer: Client) -> None:
+    way = f"{CMS}pages/{page.pk}/edit/"
+    assert "Пошаљи на проверу" in editor.get(way).content.decode()
+    edit(editor, page, "Ново.", **{"action-submit": "1"})
+    act(reviewer, page, "reject")
+    shown = editor.get(way).content.decode()
+    assert "Пошаљи на проверу" in shown
+    assert "Пошаљи поново" not in shown
+
+
 def test_what_was_not_approved_is_not_said(page: Page, editor: Client, reviewer: Client) -> None:
     edit(editor, page, "Ново.", **{"action-submit": "1"})
     act(editor, page, "approve")

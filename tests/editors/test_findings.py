@@ -161,7 +161,7 @@ def test_the_start_page_counts_pages_and_leads_to_them(editor: Client, make: Cal
     make(paragraph="<p>Пиш\u0065.</p>", title="Са словом")
     looking.look_over(NOW)
     start = editor.get(CMS).content.decode()
-    assert "Нема опис за претраживаче" in start
+    assert "Нема описа за претраживаче" in start
     listed = editor.get(f"{CMS}uredjivanje/nalazi/?kind=description").content.decode()
     assert "Без описа" in listed
     assert "Са словом" not in listed
@@ -174,7 +174,7 @@ def test_who_may_not_change_pages_sees_no_finding(
     looking.look_over(NOW)
     sign_in(client, make_user("gleda@primer.rs", cms=True, enrolled=True))
     assert client.get(f"{CMS}uredjivanje/nalazi/").status_code in (302, 403)
-    assert "Нема опис" not in client.get(CMS).content.decode()
+    assert "Нема описа" not in client.get(CMS).content.decode()
 
 
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=6))
