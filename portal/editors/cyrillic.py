@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,6 +19,7 @@ from wagtail_localize.segments.ingest import ingest_segments
 from wagtail_localize.strings import StringValue
 
 from portal.editors.page_question import PageQuestion, QuestionMenuItem, may_write
+from portal.pages.authorship import authors
 from portal.pages.waiting import waiting_pages
 from portal.script.to_cyrillic import to_cyrillic
 
@@ -84,7 +86,11 @@ class ToCyrillicView(PageQuestion):
         """Store the draft in Cyrillic and open it."""
         made = turned(self.page)
         if made.runs:
+            wrote = authors(self.page)
             made.draft.save_revision(user=request.user, log_action=True, clean=False)
+            # Whoever wrote it in Latin wrote these words too.
+            for writer in get_user_model().objects.filter(pk__in=wrote - {request.user.pk}).order_by("pk"):
+                made.draft.sign_revision(writer)
             messages.success(request, gettext("Нацрт је пребачен у ћирилицу. Прочитајте га још једном."))
         return redirect("wagtailadmin_pages:edit", page_id)
 

@@ -13,6 +13,7 @@ from contextlib import suppress
 from itertools import pairwise
 from typing import Any
 
+from wagtail.fields import StreamField
 from wagtail.models import COMMENTS_RELATION_NAME, Page, Revision
 
 # Under this name a revision says that its account wrote or sent the text, whoever's words it has.
@@ -28,7 +29,7 @@ NO_WORDS = frozenset(
 )
 # The editor of rich text numbers paragraphs anew wherever they have no number yet. Only in a tag: the same letters may
 # be words, and in words of rich text no "<" stands for itself.
-EDITORS_KEY = re.compile(r'(<[a-z][a-z0-9]*(?: [^<>]*?)??) data-block-key=\\*"\w*\\*"(?=[ />])')
+EDITORS_KEY = re.compile(r'(<[a-z][a-z0-9]*(?: [^<>]*?)??) data-block-key=\\*"[a-z0-9]{0,5}\\*"(?=[ />])')
 # A word with the tags before it, and what is left after the last.
 _WORD = re.compile(r"(?:<[^<>]*>| )*(?:[^\s<]+|<|$)")
 _SENTENCE_ENDS = re.compile(r"[.!?…][”“\"»’)]*$")
@@ -44,7 +45,7 @@ def authors(page: Page, *, until: Revision | None = None) -> set[Any]:
     """
     waiting, live = page.revisions.order_by("pk"), _Words()
     if page.live_revision_id is not None:
-        waiting, live = waiting.filter(pk__gt=page.live_revision_id), _words(page.live_revision.content)
+        waiting, live = waiting.filter(pk__gt=page.live_revision_id), _words(page, page.live_revision.content)
     if until is not None:
         waiting = waiting.filter(pk__lte=until.pk)
     seen, last, before = _pieces(live), live, frozenset[Any]()
@@ -52,7 +53,7 @@ def authors(page: Page, *, until: Revision | None = None) -> set[Any]:
     wrote: dict[Any, set[Any]] = defaultdict(set)
     touched: dict[str, set[Any]] = defaultdict(set)
     for account, content in waiting.values_list("user_id", "content"):
-        words = _words(content)
+        words = _words(page, content)
         changed = seen ^ _pieces(words)
         if content.get(SIGNED):
             found.add(account)
@@ -71,15 +72,16 @@ def authors(page: Page, *, until: Revision | None = None) -> set[Any]:
     return found.union(*(wrote[piece] for piece in before)) - {None}
 
 
-def _words(content: dict[str, Any]) -> _Words:
+def _words(page: Page, content: dict[str, Any]) -> _Words:
     """Return the words of each field of a revision that say something to readers."""
     fields = content.keys() - NO_WORDS - {"reviewed_on"}
-    return {name: _WORD.findall(_text(_stream(content[name]))) for name in fields}
+    # A stream is kept as a text. What somebody has typed between brackets is no stream, and every letter of it counts.
+    streams = {field.name for field in page.specific_class._meta.get_fields() if isinstance(field, StreamField)}
+    return {name: _WORD.findall(_text(_stream(content[name]) if name in streams else content[name])) for name in fields}
 
 
 def _stream(value: Any) -> Any:
-    """Return a stream, which a revision keeps as a text, as the list that it is."""
-    if isinstance(value, str) and value.startswith("["):
+    if isinstance(value, str):
         with suppress(ValueError):
             return json.loads(value)
     return value

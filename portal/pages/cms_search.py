@@ -18,6 +18,8 @@ from portal.script.folding import exact
 from portal.script.stemming import bald, stem
 
 _WORD = re.compile(r"[^\W_]+")
+# Of a question so many words and quotations are looked for: Wagtail nests them, and thousands would be too deep.
+MOST = 40
 
 
 def words(text: str) -> list[str]:
@@ -45,14 +47,14 @@ def asked(query: SearchQuery | str) -> SearchQuery:
 
 def _asked(query: SearchQuery) -> SearchQuery | None:
     if isinstance(query, (And, Or)):
-        parts = [part for part in map(_asked, query.subqueries) if part]
+        parts = [part for part in map(_asked, query.subqueries[:MOST]) if part]
         return type(query)(parts) if parts else None
     if isinstance(query, Not):
         part = _asked(query.subquery)
         return Not(part) if part else None
     if not isinstance(query, (PlainText, Phrase)):
         return query
-    said = words(query.query_string)
+    said = words(query.query_string)[:MOST]
     if not said:
         return None
     if isinstance(query, Phrase):

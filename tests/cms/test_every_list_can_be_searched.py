@@ -120,3 +120,11 @@ def test_so_is_what_is_no_page(manager: Client) -> None:
         ("snippets/choose/materials/glossaryterm/", "zanemarivanju", "Занемаривање"),
     ):
         assert found(manager, where, typed) == [title], (where, typed)
+
+
+@pytest.mark.parametrize(
+    "where", ["pages/search/", "choose-page/search/", "images/", "documents/", "documents/chooser/"]
+)
+@pytest.mark.parametrize("typed", ["a " * 3000, "насиље " * 600, '"a" ' * 300])
+def test_a_question_without_end_is_an_ordinary_one(manager: Client, where: str, typed: str) -> None:
+    assert manager.get(f"/{settings.CMS_PATH}{where}", {"q": typed}).status_code == 200

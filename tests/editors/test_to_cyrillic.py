@@ -11,6 +11,7 @@ from wagtail.models import Locale
 from home.models import HomePage, StandardPage
 from portal.editors import looking, texts
 from portal.editors.models import Finding, Kind
+from portal.pages.authorship import authors
 from portal.pages.cms_groups import EDITORS
 from tests.accounts.fixtures import MakeUser
 from tests.pages.factories import StandardPageFactory
@@ -73,6 +74,16 @@ def test_an_editor_is_asked_and_then_the_draft_is_in_cyrillic(editor: Client, pa
     assert after[2] == before[2]
     assert "Кажи то Marku." in words(draft)
     assert row.latest_revision.user.email == "pise@primer.rs"
+
+
+def test_who_wrote_it_in_latin_wrote_it(editor: Client, page: StandardPage, make_user: MakeUser) -> None:
+    _client, writer = member(make_user, "latinicom", EDITORS)
+    page.lead = "Ovo je pisano latinicom."
+    page.save_revision(user=writer)
+    editor.post(way(page))
+    row = StandardPage.objects.get(pk=page.pk)
+    assert row.get_latest_revision_as_object().lead == "Ово је писано латиницом."
+    assert writer.pk in authors(row) and len(authors(row)) == 2
 
 
 def test_where_nothing_is_in_latin_nothing_is_stored(editor: Client, page: StandardPage) -> None:

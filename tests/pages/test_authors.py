@@ -76,6 +76,17 @@ CASES: dict[str, tuple[list[Save], str]] = {
     ),
     "a stray key in live words": ([("R", {"title": "Разговорж"}), ("A", {"title": "Разговор"})], ""),
     "a stray key that stayed": ([("A", {"title": "Разговор о томе"}), ("R", {"title": "Разговор о томеж"})], "AR"),
+    "text that only looks like blocks": (
+        [
+            ("A", {"lead": '[{"type": "a", "value": "б"}]'}),
+            ("B", {"lead": '[{"type": "a", "value": "б", "id": "Зови ме"}]'}),
+        ],
+        "AB",
+    ),
+    "a key that only looks like the editor's": (
+        [("A", {"lead": "<b>Реч</b>"}), ("B", {"lead": '<b data-block-key="zovi_me">Реч</b>'})],
+        "AB",
+    ),
     "the date alone": ([("R", {"reviewed_on": date(2026, 12, 1)})], ""),
     "the date beside words": ([("A", {"lead": NEW}), ("R", {"lead": NEW, "reviewed_on": date(2026, 12, 1)})], "A"),
     "a comma in the other's sentence": (
