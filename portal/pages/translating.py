@@ -142,13 +142,13 @@ def signed_by_the_source(stock: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(stock)
     @transaction.atomic
-    def execute(self: ConvertAliasPageAction, *args: Any, **kwargs: Any) -> Any:
+    def convert(self: ConvertAliasPageAction, *args: Any, **kwargs: Any) -> Any:
         source = self.page.alias_of
         made = stock(self, *args, **kwargs)
         sign_unapproved(made, source)
         return made
 
-    return execute
+    return convert
 
 
 def sign_unapproved(made: Any, source: Any) -> None:

@@ -17,4 +17,4 @@ from portal.pages.translating import guarded, signed_by_the_source
 def apply() -> None:
     """Put the portal's way of writing a translation in the place of the package's."""
     TranslationSource.create_or_update_translation = guarded(TranslationSource.create_or_update_translation)
-    ConvertAliasPageAction.execute = signed_by_the_source(ConvertAliasPageAction.execute)
+    ConvertAliasPageAction._convert_alias = signed_by_the_source(ConvertAliasPageAction._convert_alias)
