@@ -437,6 +437,8 @@ SHADOWED = {
     "cms/localize/page/<int:page_id>/convert_to_alias/",
     "cms/login/",
     "cms/logout/",
+    "cms/pages/<int:page_id>/unlock/",
+    "cms/pages/workflow/action/<int:page_id>/<slug:action_name>/<int:task_state_id>/",
     "cms/password_reset/",
     "cms/password_reset/done/",
     "cms/password_reset/confirm/<uidb64>/<token>/",
