@@ -11,6 +11,7 @@ import errno
 import fcntl
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -25,6 +26,8 @@ from tools.paths import ROOT
 
 PR_SET_PDEATHSIG = 1
 GRACE_SECONDS = 10.0
+# Below 32768, where Linux begins to lend; what is well known stands further down.
+OWN_PORTS = (20000, 32000)
 
 
 def captured(
@@ -195,10 +198,14 @@ def port_is_free(port: int) -> bool:
 
 
 def free_port() -> int:
-    """Return a port that nobody uses at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port that nobody uses at this moment, below those that the system lends to outgoing connections.
+
+    One of the system's own would be gone before the server takes it, whenever any program beside calls out.
+    """
+    chosen = random.SystemRandom()
+    while not port_is_free(port := chosen.randrange(*OWN_PORTS)):
+        pass
+    return port
 
 
 def loopback_hosts(port: int) -> list[str]:
