@@ -102,6 +102,17 @@ def test_a_wide_table_is_cut_with_its_first_column_in_each_part_and_a_frame_of_o
     assert dict(+text.told) == {"captions": 1, "wide_tables": 1, "narrow_tables": 1}
 
 
+def test_a_frame_around_a_text_keeps_what_stands_in_it() -> None:
+    text = made(
+        word.docx(
+            word.table((word.par("Прво", style="Naslov1") + word.par("Реч.") + word.par("Друго", style="Naslov1"),))
+        )
+    )
+    assert [kind for kind, _value in text.blocks] == ["heading", "paragraph", "heading"]
+    form = read("<table><tr><td>Име</td><td>Дан</td></tr><tr><td>&nbsp;</td><td></td></tr></table>")
+    assert bare(form) == [("paragraph", "<p>Име</p><p>Дан</p>")]
+
+
 def test_everything_that_can_be_told_has_words_with_its_number() -> None:
     assert all("7" in one for one in sentences(dict.fromkeys(WORDS, 7)))  # type: ignore[arg-type]
 
@@ -219,7 +230,7 @@ def test_a_huge_table_is_refused_however_it_says_its_size() -> None:
     rows = [("поље",) * 5] * (MOST_PIECES // 5 + 1)
     assert "предугачак" in refusal(word.docx(word.table(*rows)))
     with pytest.raises(Refused):
-        read("<table><tr><td colspan=999 rowspan=999>а</td></tr><tr><td>б</td></tr></table>")
+        read("<table><tr><td colspan=999 rowspan=999>а</td><td>б</td></tr><tr><td>в</td></tr></table>")
 
 
 def test_elements_without_end_are_refused_at_once() -> None:

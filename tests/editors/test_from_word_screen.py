@@ -9,15 +9,18 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.blocks import StreamValue
 from wagtail.models import Page
+from wagtail.users.models import UserProfile
 from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
 
 from home.models import HomePage, NewsIndexPage, NewsPage, StandardPage
 from portal.editors.word import docx
 from portal.editors.word.telling import Refused
+from portal.editors.word.views import MOST_MARKED
 from portal.pages.authorship import authors
 from portal.pages.cms_groups import EDITORS
 from portal.pages.four_eyes import SelfApproval
+from portal.script.convert import CYRILLIC
 from tests.accounts.fixtures import MakeUser, sign_in
 from tests.editors import word_documents as word
 from tests.pages.factories import NewsIndexPageFactory
@@ -119,6 +122,8 @@ def test_a_document_that_is_refused_loses_nothing_that_was_typed(editor: Client,
     answer = send(editor, home, title="Мој наслов", document=file(b"%PDF-1.7", "nalaz.pdf"))
     shown = answer.content.decode()
     assert "није Вордов документ" in shown and 'value="Мој наслов"' in shown
+    shown = send(editor, home, title="А", pasted="реч", marked="<p>" + "а" * MOST_MARKED).content.decode()
+    assert "предугачак" in shown
     typed = "Прва реч. " * 20_001
     shown = send(editor, home, title="Мој наслов", pasted=typed, marked="<p>реч</p>").content.decode()
     assert typed in shown and 'value="Мој наслов"' in shown
@@ -134,6 +139,23 @@ def test_a_document_that_is_too_large_is_refused_unread(
     assert "Смањите слике" in send(editor, home, document=file(word.latin_letter())).content.decode()
     with pytest.raises(Refused):
         docx.html_of(io.BytesIO(b"PK\3\4" + b" " * 2000))
+
+
+def test_the_screen_in_latin_shows_no_cyrillic_of_ours(home: HomePage, make_user: MakeUser) -> None:
+    client, account = member(make_user, "pise", EDITORS)
+    UserProfile.objects.update_or_create(user=account, defaults={"preferred_language": "sr-latn"})
+    shown = client.get(way(home)).content.decode()
+    assert "Vordov dokument (.docx), najviše 10 MB." in shown
+    form = shown[shown.index("<form method") : shown.index("</form>", shown.index("<form method"))]
+    assert not CYRILLIC.search(form)
+
+
+def test_a_document_that_the_server_keeps_beside_its_memory_is_read_as_well(
+    editor: Client, home: HomePage, settings: Any
+) -> None:
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 100
+    send(editor, home, document=file(word.reviewed()))
+    assert newest().title == "Право на заштиту"
 
 
 def test_only_whoever_may_add_a_page_there_finds_the_way(home: HomePage, make_user: MakeUser) -> None:

@@ -255,13 +255,15 @@ class _Reader:
             items = items[size:] if size else []
 
     def _table(self, element: Tag) -> None:
-        rows = self._rows(element)
-        width = max(map(len, rows), default=0)
-        if width < 2 or len(rows) < 2:
-            self.told["narrow_tables"] += bool(rows)
-            for cell in chain.from_iterable(rows):
-                self._paragraph([], escape(cell))
+        written = [_cells(row) for row in _table_rows(element) if row.get_text().strip()]
+        if len(written) < 2 or max(map(len, written)) < 2:
+            # A frame around a text: what stands in it is read as if it were none.
+            self.told["narrow_tables"] += bool(written)
+            for cell in chain.from_iterable(written):
+                self.flow(cell)
             return
+        rows = self._rows(element)
+        width = max(map(len, rows))
         caption, self.caption = self.caption, ""
         own = element.find("caption")
         caption = (self._words(own) if own is not None else "") or caption
@@ -288,9 +290,9 @@ class _Reader:
         """Return the words of each cell; what a merged cell covers is empty, and so is no row as a whole."""
         rows: list[list[str]] = []
         covered: dict[tuple[int, int], bool] = {}
-        for number, row in enumerate(one for one in table.find_all("tr") if one.find_parent("table") is table):
+        for number, row in enumerate(_table_rows(table)):
             cells: list[str] = []
-            for cell in row.find_all(["td", "th"], recursive=False):
+            for cell in _cells(row):
                 while (number, len(cells)) in covered:
                     cells.append("")
                 down, across = _span(cell, "rowspan"), _span(cell, "colspan")
@@ -371,6 +373,15 @@ class _Reader:
             raise Refused(_TOO_LONG)
 
 
+def _table_rows(table: Tag) -> list[Tag]:
+    """Return the rows of a table, without those of tables within it."""
+    return [row for row in table.find_all("tr") if row.find_parent("table") is table]
+
+
+def _cells(row: Tag) -> list[Tag]:
+    return row.find_all(["td", "th"], recursive=False)
+
+
 def _span(cell: Tag, name: str) -> int:
     """Return over how many rows or columns a cell goes; what nobody means is one."""
     number = str(cell.get(name) or "")
@@ -393,8 +404,7 @@ def _trimmed(inline: str) -> str:
 
 def _plain(inline: str) -> str:
     """Return what a reader sees of ``inline``, which was written here."""
-    lines = strip_tags(inline.replace("<br/>", " ")).split("\n")
-    return unescape("\n".join(" ".join(line.split(" ")).strip() for line in lines)).strip()
+    return unescape(re.sub(" {2,}", " ", strip_tags(inline.replace("<br/>", " ")))).strip()
 
 
 def _rich(html: str) -> str:

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.text import Truncator
+from django.utils.text import Truncator, format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
@@ -46,7 +46,7 @@ class WordForm(forms.Form):
     document = forms.FileField(
         label=_("Документ"),
         required=False,
-        help_text=_("Вордов документ (.docx), највише %(size)d MB.") % {"size": docx.LARGEST // docx.MEGABYTE},
+        help_text=format_lazy(_("Вордов документ (.docx), највише {size} MB."), size=docx.LARGEST // docx.MEGABYTE),
         widget=forms.FileInput(attrs={"accept": ".docx"}),
     )
     pasted = forms.CharField(
@@ -81,6 +81,8 @@ class WordForm(forms.Form):
         """Read the text, into ``text``; say at its field what keeps it from becoming a page."""
         cleaned = self.cleaned_data
         document, pasted = cleaned.get("document"), cleaned.get("pasted", "")
+        if "marked" in self.errors:
+            self.add_error("pasted", _("Текст је предугачак за једну страницу. Поделите га на више страница."))
         if self.errors:
             return cleaned
         if bool(document) == bool(pasted.strip()):
@@ -128,6 +130,11 @@ class WordView(WagtailAdminTemplateMixin, FormView):
         """Return the title of the page below which the new one will stand."""
         return str(self.parent.get_admin_display_title())
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Return the way from the start page."""
+        here = {"url": "", "label": self.page_title, "sublabel": self.get_page_subtitle()}
+        return [*self.breadcrumbs_items, here]
+
     def get_form_kwargs(self) -> dict[str, Any]:
         """Add what may be made here."""
         return super().get_form_kwargs() | {"models": self.models}
@@ -149,7 +156,7 @@ class WordView(WagtailAdminTemplateMixin, FormView):
         messages.success(self.request, gettext("Нацрт је направљен. Прочитајте га целог, па допуните што недостаје."))
         if lost := list(sentences(text.told)):
             items = format_html_join("", "<li>{}</li>", ((one,) for one in lost))
-            said = format_html('<p>{}</p><ul class="word-told">{}</ul>', gettext("Шта погледати:"), items)
+            said = format_html("{}<ul>{}</ul>", gettext("Шта погледати:"), items)
             messages.warning(self.request, said)
         if ToCyrillicView.may(self.request.user, page) and turned(page).runs:
             way = buttons.button(reverse("editors:to_cyrillic", args=(page.pk,)), ToCyrillicView.page_title)
