@@ -13,6 +13,7 @@ from materials.models import GlossaryTerm, MaterialIndexPage, MaterialPage
 from materials.useful_report import UsefulView
 from portal.editors.panels import START_PAGE_WAY, Way, way_to_new
 from portal.editors.report_base import ReportMenuItem
+from portal.editors.word.drafting import kinds_below
 from portal.pages.snippet_views import FoldedIndexView, PortalSnippetViewSet
 
 
@@ -40,6 +41,15 @@ def new_material(request: HttpRequest) -> Way | None:
     """Lead an account that may write in the library to a new material there."""
     library = MaterialIndexPage.objects.order_by("path").first()
     return way_to_new(request, _("Нови материјал"), model=MaterialPage, below=library)
+
+
+@hooks.register(START_PAGE_WAY)
+def material_from_word(request: HttpRequest) -> Way | None:
+    """Lead the same account to a material made of a Word document."""
+    library = MaterialIndexPage.objects.order_by("path").first()
+    if library is None or not kinds_below(request.user, library):
+        return None
+    return _("Материјал из Ворда"), reverse("editors:word", args=(library.pk,)), "upload"
 
 
 @hooks.register("register_reports_menu_item")

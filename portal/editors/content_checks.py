@@ -1,6 +1,7 @@
-"""Wagtail's checker beside the preview, with what it cannot know: look-alike letters and links that say nothing.
+"""Wagtail's checker beside the preview, with what it cannot know: look-alike letters, links that say nothing
+and what Word leaves behind.
 
-The rules travel as data, the two looks at an element are in ``content-checks.js``; nothing is run that a policy
+The rules travel as data, the looks at an element are in ``content-checks.js``; nothing is run that a policy
 would have to let in.
 """
 
@@ -16,13 +17,23 @@ from portal.script.convert import to_latin
 from portal.script.to_cyrillic import FOREIGN
 
 LINK_WORDS, ONE_SCRIPT = "link-words", "one-script"
+EMPTY, NOTE_MARK = "empty-paragraph", "note-mark"
 # Whatever holds text of its own. axe looks for it from the body downwards, so no selector may begin above it.
 TEXTS = ("h1", "h2", "h3", "h4", "p", "li", "dt", "dd", "th", "td", "caption", "figcaption", "summary", "blockquote")
+_TEXTS_IN_MAIN = ", ".join(f"main {name}" for name in TEXTS)
 MESSAGES = {
     LINK_WORDS: (_("Линк не каже куда води"), _("Читач екрана чита линкове без околног текста. Упишите шта је тамо.")),
     ONE_SCRIPT: (
         _("Реч са словима другог писма"),
         _("Реч је латиницом, или је неко слово латинично, а изгледа исто. Откуцајте је поново ћирилицом."),
+    ),
+    EMPTY: (_("Празан пасус"), _("Обришите га: размак између пасуса прави страница.")),
+    NOTE_MARK: (
+        _("Ознака фусноте"),
+        _(
+            "Број у угластој загради остао је од фусноте и не води никуда. "
+            "Обришите га, а извор упишите у блок „Извори“."
+        ),
     ),
     "heading-order": (_("Наслов прескаче ниво"), _("Иза одељка иде део одељка, без прескакања.")),
     "empty-heading": (_("Наслов без речи"), _("Упишите наслов или обришите блок.")),
@@ -43,7 +54,7 @@ MESSAGES = {
 class PortalChecker(ContentCheckerItem):
     """The checker with the portal's rules and words, in the editor as on pages."""
 
-    axe_run_only = [*ContentCheckerItem.axe_run_only, LINK_WORDS, ONE_SCRIPT]
+    axe_run_only = [*ContentCheckerItem.axe_run_only, LINK_WORDS, ONE_SCRIPT, EMPTY, NOTE_MARK]
     axe_messages = {rule: {"error_name": name, "help_text": text} for rule, (name, text) in MESSAGES.items()}
 
     class Media:
@@ -55,7 +66,9 @@ class PortalChecker(ContentCheckerItem):
         return [
             *super().get_axe_custom_rules(request),
             _rule(LINK_WORDS, selector="main a[href]", check="check-link-words"),
-            _rule(ONE_SCRIPT, selector=", ".join(f"main {name}" for name in TEXTS), check="check-one-script"),
+            _rule(ONE_SCRIPT, selector=_TEXTS_IN_MAIN, check="check-one-script"),
+            _rule(EMPTY, selector="main p", check="check-empty-paragraph"),
+            _rule(NOTE_MARK, selector=_TEXTS_IN_MAIN, check="check-note-mark"),
         ]
 
     def get_axe_custom_checks(self, request: HttpRequest) -> list[dict[str, Any]]:
@@ -65,6 +78,8 @@ class PortalChecker(ContentCheckerItem):
             *super().get_axe_custom_checks(request),
             {"id": "check-link-words", "options": {"words": words}},
             {"id": "check-one-script", "options": {"looked": ", ".join(TEXTS), "kept": sorted(FOREIGN)}},
+            {"id": "check-empty-paragraph"},
+            {"id": "check-note-mark", "options": {"looked": ", ".join(TEXTS)}},
         ]
 
 

@@ -18,6 +18,7 @@ from portal.pages.base import BasePage
 PARTS: tuple[tuple[str, str | Promise], ...] = (
     ("put", _("Од нацрта до странице")),
     ("blokovi", _("Блокови")),
+    ("vord", _("Текст из Ворда")),
     ("slike", _("Слике")),
     ("linkovi", _("Линкови")),
     ("linije", _("Линије помоћи")),

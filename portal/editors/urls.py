@@ -8,12 +8,14 @@ from portal.editors.guide import GuideView
 from portal.editors.reports import FindingsView
 from portal.editors.translations import send_translation
 from portal.editors.unused import UnusedView
+from portal.editors.word.views import WordView
 
 app_name = "editors"
 urlpatterns = [
     path("vodic/", GuideView.as_view(), name="guide"),
     path("nacrt/<int:page_id>/odbaci/", DiscardDraftView.as_view(), name="discard_draft"),
     path("nacrt/<int:page_id>/cirilicom/", ToCyrillicView.as_view(), name="to_cyrillic"),
+    path("iz-vorda/<int:parent_id>/", WordView.as_view(), name="word"),
     path("nalazi/", FindingsView.as_view(), name="findings"),
     path("prevod/<int:translation_id>/na-odobrenje/", send_translation, name="send_translation"),
     path("nalazi/rezultati/", FindingsView.as_view(results_only=True), name="findings_results"),

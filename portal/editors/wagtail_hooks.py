@@ -10,6 +10,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.wagtail_hooks import register_keyboard_shortcuts_menu_item
+from wagtail.models import Page
 
 from portal.editors import urls
 from portal.editors.content_checks import use_ours
@@ -19,6 +20,7 @@ from portal.editors.discarding import DISCARDED, DiscardDraftMenuItem
 from portal.editors.panels import FindingsPanel, ShortcutsPanel
 from portal.editors.report_base import ReportMenuItem
 from portal.editors.translations import refuse_own_words
+from portal.editors.word.views import WordMenuItem
 
 
 @hooks.register("register_reports_menu_item")
@@ -74,6 +76,12 @@ def discard_draft_item() -> DiscardDraftMenuItem:
 def to_cyrillic_item() -> ToCyrillicMenuItem:
     """Offer Cyrillic for what was pasted in Latin."""
     return ToCyrillicMenuItem()
+
+
+@hooks.register("register_page_header_buttons")
+def from_word_item(page: Page, user: Any, view_name: str, next_url: str | None = None) -> list[WordMenuItem]:
+    """Offer a new page made of a Word document beside an empty one."""
+    return [WordMenuItem(page=page)]
 
 
 @hooks.register("register_log_actions")

@@ -69,10 +69,13 @@ def test_a_saved_page_keeps_its_address_and_the_checker_finds_what_is_wrong_in_s
     assert slug(editor) == before == draft["slug"]
     editor.page.locator("[data-side-panel-toggle=checks]").click()
     panel = editor.page.locator("[data-side-panel=checks]")
-    for words in ("Линк не каже куда води", "Реч са словима другог писма", "Наслов прескаче ниво"):
+    for words in (
+        *("Линк не каже куда води", "Реч са словима другог писма", "Наслов прескаче ниво"),
+        *("Празан пасус", "Ознака фусноте"),
+    ):
         expect(panel).to_contain_text(words)
     # The words in Latin are the second of one kind.
-    expect(panel.locator("[data-content-checker-row]")).to_have_count(5)
+    expect(panel.locator("[data-content-checker-row]")).to_have_count(7)
     expect(panel).to_contain_text("Нема описа за претраживаче")
     assert [one for one in editor.problems if "axe.run" not in one] == []
 

@@ -33,6 +33,12 @@ def test_numbers_of_helplines_are_found_and_nothing_else(text: str, numbers: lis
     assert "".join(piece for piece, _tel in cut_at_helplines(text)) == text
 
 
+def test_lines_of_a_cell_stay_lines_and_its_words_stay_words() -> None:
+    value = {"caption": "Ко", "columns": ["Ниво", "Ко"], "rows": [{"cells": ["1", "тим\n<b>дете</b>"]}]}
+    block = TableBlock()
+    assert "тим<br>&lt;b&gt;дете&lt;/b&gt;" in block.render(block.to_python(value))
+
+
 def test_a_cell_shows_the_number_as_a_link_and_the_rest_as_text() -> None:
     value = {
         "caption": "Кад се који број зове",

@@ -12,6 +12,9 @@ from portal.pages.blocks.choices import SnippetChoiceBlock
 from portal.pages.selectors import shown_helplines
 from portal.phones import with_calls
 
+# Signs in a table's caption and in the heading of a column, and columns that a telephone can still show.
+CAPTION, COLUMN, MOST_COLUMNS = 160, 80, 6
+
 
 class TableRowBlock(blocks.StructBlock):
     """One row of a table."""
@@ -26,8 +29,10 @@ class TableRowBlock(blocks.StructBlock):
 class TableBlock(blocks.StructBlock):
     """A table with a caption and a header row, made of blocks that translators can read."""
 
-    caption = blocks.CharBlock(max_length=160, label=_("шта табела показује"))
-    columns = blocks.ListBlock(blocks.CharBlock(max_length=80), label=_("наслови колона"), min_num=2, max_num=6)
+    caption = blocks.CharBlock(max_length=CAPTION, label=_("шта табела показује"))
+    columns = blocks.ListBlock(
+        blocks.CharBlock(max_length=COLUMN), label=_("наслови колона"), min_num=2, max_num=MOST_COLUMNS
+    )
     rows = blocks.ListBlock(TableRowBlock(), label=_("редови"), min_num=1)
     row_headers = blocks.BooleanBlock(required=False, default=True, label=_("прво поље је наслов реда"))
 

@@ -11,6 +11,8 @@ from wagtail.rich_text import RichText
 from portal.pages.places import active_language, page_store
 from portal.script.slugs import slugify
 
+# Signs in a heading.
+HEADING = 120
 RICH_FEATURES = ["bold", "ol", "ul", "link", "document-link"]
 _PAGE_LINK = re.compile(r'<a (?=[^>]*linktype="page")[^>]*?\bid="(\d+)"[^>]*>')
 _INNER_LINK = re.compile(r'href="/sr(?=/)')
@@ -88,7 +90,7 @@ class HeadingValue(blocks.StructValue):
 class HeadingBlock(blocks.StructBlock):
     """A heading; those of the second level make the table of contents."""
 
-    text = blocks.CharBlock(max_length=120, label=_("наслов"))
+    text = blocks.CharBlock(max_length=HEADING, label=_("наслов"))
     level = blocks.ChoiceBlock(
         search_index=False,
         choices=[("2", _("одељак")), ("3", _("део одељка"))],

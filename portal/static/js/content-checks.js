@@ -44,6 +44,19 @@ function saysWhere(link, { words }) {
   return !words.includes(said.replace(/^[ .…»„“]+|[ .…»„“]+$/g, ""));
 }
 
+/** Whether a paragraph has words, or something to see; what a script of the page fills is none of the text. */
+function hasWords(paragraph) {
+  const seen = paragraph.querySelector("img, picture, svg, input, button, select") !== null || paragraph.id !== "";
+  return seen || paragraph.hasAttribute("role") || paragraph.textContent.trim() !== "";
+}
+
+/** Whether no footnote's number was left among the words of `element`. */
+function noNoteMark(element, { looked }) {
+  return !/\[\d{1,3}\]/.test(ownText(element, looked));
+}
+
 const bar = document.querySelector("wagtail-userbar");
 bar?.registerCheck("check-one-script", oneScript);
 bar?.registerCheck("check-link-words", saysWhere);
+bar?.registerCheck("check-empty-paragraph", hasWords);
+bar?.registerCheck("check-note-mark", noNoteMark);

@@ -71,7 +71,7 @@ def _front_page() -> Any:
 
 
 def saved_draft() -> dict[str, Any]:
-    """Make a page that nobody reads yet, its address that of its title, with four faults in it; return key, address."""
+    """Make a page that nobody reads yet, its address that of its title, with six faults in it; return key, address."""
     from home.models import StandardPage
 
     page = StandardPage(title="Проба адресе", slug="proba-adrese", lead="Увод.", live=False)
@@ -81,6 +81,7 @@ def saved_draft() -> dict[str, Any]:
             {"type": "paragraph", "value": f"<p>Ово је си{LATIN_A}јно.</p>"},
             {"type": "paragraph", "value": "<p>Ово је napisano latinicom, осим online и pomoc@primer.rs.</p>"},
             {"type": "paragraph", "value": '<p>Више пише <a href="https://example.org/">Овде.</a></p>'},
+            {"type": "paragraph", "value": "<p>Дете има право.[1]</p><p></p>"},
         ]
     )
     _front_page().add_child(instance=page)
