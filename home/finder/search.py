@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from portal.script.folding import folded
+from reporting.registry.directory import Addressed
 from reporting.registry.models import Municipality
 from reporting.registry.settlements import Settlement, settlements
 
@@ -15,7 +16,7 @@ _SOFT_D = re.compile(r"dj+")
 # How alike two words are that one of them may be meant for the other; from 0 to 1, found by trying.
 _ALIKE = 0.72
 _SUGGESTIONS = 4
-# Villages that begin alike („Нов…“) are many; whoever types on finds the own one.
+# Villages that begin alike („Нов…“), and houses of a large city, are many; whoever types on finds the own one.
 _MOST_SETTLEMENTS = 12
 
 
@@ -48,6 +49,13 @@ def settlements_named(text: str) -> list[Settlement]:
     found = [(words, one) for one, words in _words_of_settlements() if _begin(wanted, words)]
     found.sort(key=lambda pair: pair[0] != wanted)
     return [one for _words, one in found[:_MOST_SETTLEMENTS]]
+
+
+def bodies_at(text: str, bodies: Iterable[Addressed]) -> list[Addressed]:
+    """Return the institutions of whose address every word of ``text`` begins a word: street, number and settlement."""
+    wanted = words_of(text)
+    found = [one for one in bodies if wanted and _begin(wanted, words_of(one.address))]
+    return found[:_MOST_SETTLEMENTS]
 
 
 @cache

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_safe
 
 from home.finder.kinds import COUNTRY, LOCAL, SCHOOL_ADMINISTRATION, Kind, types_of
 from home.finder.pages import Head, district_url, head, index_url, municipality_url, short_name
-from home.finder.search import places_alike, places_named, settlements_named
+from home.finder.search import bodies_at, places_alike, places_named, settlements_named
 from home.finder.tiles import tile_map
 from portal.pages.dates import plural_form
 from portal.script.sorting import script_of_page, sort_key
-from reporting.registry.directory import PublicBody, municipalities, municipality_of, public_bodies
+from reporting.registry.directory import PublicBody, addressed_bodies, municipalities, municipality_of, public_bodies
 from reporting.registry.models import District, Municipality
 
 # Nobody's municipality has a longer name; what is beyond is not looked at.
@@ -45,6 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
     question = request.GET.get("mesto", "").strip()[:LONGEST_QUESTION]
     found = [_row(place, note=short_name(place.district)) for place in places_named(question, places)]
     found += _settlement_rows(question, places)
+    found += _body_rows(question, places)
     alike = [] if found else places_alike(question, places)
     page = Head(
         _("Коме се обратити у вашем месту"), _("Нађите ко у вашој општини помаже детету и шта која установа ради.")
@@ -117,6 +118,7 @@ def municipality(request: HttpRequest, code: int, slug: str = "") -> HttpRespons
             "country": country,
             "some_unnamed": any(not entry.bodies for entry in local),
             "some_without_phone": any(not body.phone for body in bodies),
+            "no_phone": not any(body.phone for entry in local for body in entry.bodies),
         },
     )
 
@@ -137,6 +139,17 @@ def _settlement_rows(question: str, places: list[Municipality]) -> list[PlaceRow
         (one.name, by_code[one.municipality]) for one in settlements_named(question) if one.municipality in by_code
     ]
     return [PlaceRow(name=name, url=municipality_url(place), note=str(place)) for name, place in found]
+
+
+def _body_rows(question: str, places: list[Municipality]) -> list[PlaceRow]:
+    """Return the institutions found by street and settlement, each with the page on which it stands."""
+    by_code = {place.code: place for place in places}
+    bodies = addressed_bodies(types_of((*LOCAL, *COUNTRY))) if question else []
+    return [
+        PlaceRow(name=one.name, url=municipality_url(by_code[one.municipality]), note=one.address)
+        for one in bodies_at(question, bodies)
+        if one.municipality in by_code
+    ]
 
 
 def _kind_note(place: Municipality) -> str:
@@ -165,7 +178,7 @@ def _entries(kinds: tuple[Kind, ...], bodies: list[PublicBody], place: Municipal
         named = [body for body in bodies if body.kind in kind.types]
         if not named and SCHOOL_ADMINISTRATION in kind.types and place.school_administration:
             # Every municipality knows the name of its own, also where the registry has no such institution yet.
-            named = [PublicBody(kind=SCHOOL_ADMINISTRATION, name=place.school_administration, phone="")]
+            named = [PublicBody(kind=SCHOOL_ADMINISTRATION, name=place.school_administration)]
         if named or not kind.only_named:
             found.append(Entry(kind, named))
     return found

@@ -520,7 +520,8 @@ RULES: dict[str, Rule] = {
     "sessions.end": _beside(DESK_ADMIN),
     # How the portal reaches an institution. What it is and what it serves comes from the registry's files.
     "institutions.view": _beside(DESK_ADMIN),
-    "institution.change": _beside(DESK_ADMIN, also="mailbox and telephone only"),
+    "institution.change": _beside(DESK_ADMIN, also="mailbox and public contact only; another telephone waits"),
+    "institution.confirm": _beside(DESK_ADMIN, check="second_contact", also="never what one proposed"),
     # Who stands in for an absent worker is named by the head and confirmed like every role.
     "substitute.view": _beside(HEAD),
     "substitute.name": _beside(HEAD, check="own_house", also="in one's own institution, never oneself"),

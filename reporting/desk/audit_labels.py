@@ -74,6 +74,7 @@ ACTIONS = {
     "emergency_access.review": gettext_lazy("преглед хитног увида"),
     "identity.open": gettext_lazy("отварање имена и контакта"),
     "institution.change": gettext_lazy("промена контакта установе"),
+    "institution.confirm": gettext_lazy("потврда телефона установе"),
     "keys.destroy": gettext_lazy("уништење кључа сефа"),
     "keys.make": gettext_lazy("нови кључ сефа"),
     "keys.rotate": gettext_lazy("замена кључа сефа"),

@@ -1,13 +1,14 @@
 """Codes of a report in the words of the registry."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.pages.dates import moment_text
+from portal.pages.dates import day_text, moment_text
 from portal.script.sorting import script_of_page, sort_key
 from reporting.cases.casework.duties import unfulfilled_in
 from reporting.cases.casework.queries.related import grave_bases
@@ -164,6 +165,20 @@ def institution_facts(institution: Institution) -> list[Fact]:
         Fact(_("Орган изнад"), above.name if above else "–"),
         Fact(_("Прима предмете"), _("да") if institution.active else _("не")),
     ]
+
+
+def contact_facts(contact: Mapping[str, Any]) -> list[Fact]:
+    """Return a public contact in words, without what is empty; no line where there is none."""
+    labels = {
+        "phone": _("Телефон"),
+        "address": _("Адреса"),
+        "public_email": _("Е-пошта за грађане"),
+        "hours": _("Радно време"),
+        "website": _("Сајт"),
+        "contact_source": _("Извор"),
+    }
+    found = [Fact(label, contact[name], typed=True) for name, label in labels.items() if contact.get(name)]
+    return [*found, Fact(_("Проверено"), day_text(contact["verified_on"]))] if contact else []
 
 
 def _area(institution: Institution) -> str:

@@ -111,6 +111,12 @@ urlpatterns = [
     path("zamene/<uuid:assignment_id>/kraj/", substitutes.end_substitute, name="end_substitute"),
     path("ustanove/", institutions.institutions, name="institutions"),
     path("ustanove/<uuid:institution_id>/", institutions.institution, name="institution"),
+    path("ustanove/<uuid:institution_id>/potvrda/", institutions.confirm_institution, name="confirm_institution"),
+    path(
+        "ustanove/<uuid:institution_id>/odbacivanje/",
+        institutions.drop_institution_proposal,
+        name="drop_institution_proposal",
+    ),
     path("uloge/", roles.roles, name="roles"),
     path("uloge/nalog/<uuid:user_id>/", roles.account_roles, name="account_roles"),
     path("uloge/poziv/", invitation.invite, name="invite"),

@@ -8,24 +8,59 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 from portal.script.sorting import Script, sort_key
-from reporting.registry.models import Municipality
+from reporting.registry.models import PUBLIC_CONTACT, Institution, Municipality
 from reporting.registry.selectors import serving
 
 
 @dataclass(frozen=True)
 class PublicBody:
-    """An institution as a public page names it; ``phone`` is as it is read, and empty where nobody has entered it."""
+    """An institution as a public page names it; what nobody has entered is empty.
+
+    Whatever says how it is reached was found in ``contact_source`` on the day ``verified_on``.
+    """
 
     kind: str
     name: str
-    phone: str
+    phone: str = ""
+    address: str = ""
+    public_email: str = ""
+    hours: str = ""
+    website: str = ""
+    contact_source: str = ""
+    verified_on: date | None = None
 
     @property
     def dialled(self) -> str:
         """The telephone number as a link dials it."""
         return "".join(sign for sign in self.phone if sign in "+0123456789")
+
+    @property
+    def site(self) -> str:
+        """The website as people read it: its host."""
+        return _host(self.website)
+
+    @property
+    def source_site(self) -> str:
+        """The host of the source where that is a page, empty where it is words."""
+        return _host(self.contact_source)
+
+
+def _host(address: str) -> str:
+    if not address.startswith(("https://", "http://")):
+        return ""
+    return address.partition("://")[2].partition("/")[0].removeprefix("www.")
+
+
+@dataclass(frozen=True)
+class Addressed:
+    """An institution whose address is known, with the registration number of the municipality in which it stands."""
+
+    name: str
+    address: str
+    municipality: str
 
 
 def municipalities() -> list[Municipality]:
@@ -45,6 +80,34 @@ def public_bodies(*, municipality: Municipality, kinds: Collection[str], script:
     national ones; those equally near stand in the alphabet of ``script``. Invented ones (``demo``) are left out.
     """
     found = serving(municipality).filter(type__in=kinds, demo=False).order_by()
-    rows = found.values_list("distance", "type", "name", "phone")
+    rows = found.values_list("distance", "type", "name", *PUBLIC_CONTACT)
     ordered = sorted(rows, key=lambda row: (row[0], sort_key(row[2], script)))
-    return [PublicBody(kind=kind, name=name, phone=phone) for _distance, kind, name, phone in ordered]
+    return [
+        PublicBody(kind=kind, name=name, **dict(zip(PUBLIC_CONTACT, contact, strict=True)))
+        for _distance, kind, name, *contact in ordered
+    ]
+
+
+def addressed_bodies(kinds: Collection[str]) -> list[Addressed]:
+    """Return the active institutions of the given kinds whose address and seat are known; one query."""
+    found = Institution.objects.filter(active=True, demo=False, type__in=kinds, municipality__isnull=False)
+    rows = found.exclude(address="").order_by("name", "pk").values_list("name", "address", "municipality")
+    return [Addressed(*row) for row in rows]
+
+
+def served_by_phone(kinds: Collection[str]) -> dict[str, set[str]]:
+    """Return for each municipality the kinds of institutions that serve it and whose telephone is known.
+
+    The rule is that of ``selectors.serving``, asked for all municipalities at once: three queries.
+    """
+    places = municipalities()
+    by_code = {place.code: set[str]() for place in places}
+    found = Institution.objects.filter(active=True, demo=False, type__in=kinds).exclude(phone="")
+    for one in found.prefetch_related("serves").order_by():
+        area = {place.pk for place in one.serves.all()}
+        for place in places:
+            named = place.pk in area
+            near = not area and (one.municipality_id == place.pk or one.district_id == place.district_id)
+            if named or near or one.national:
+                by_code[place.code].add(one.type_id)
+    return by_code

@@ -14,20 +14,22 @@ PAGE_SIZE = 25
 
 
 def institution_page(
-    *, script: Script, text: str = "", without_mailbox: bool = False, after: str = ""
+    *, script: Script, text: str = "", without_mailbox: bool = False, waiting: bool = False, after: str = ""
 ) -> tuple[list[Institution], str]:
     """Return a page of institutions in the alphabet of ``script``, and the key after which the next one starts.
 
-    Those whose name, kind, seat or district holds every word of ``text``, in either script; with
-    ``without_mailbox`` only those that have none. A key that is none starts from the beginning; that of an
-    institution that left the list meanwhile still says where the next page begins.
+    Those whose name, kind, seat, district or address holds every word of ``text``, in either script; with
+    ``without_mailbox`` only those that have none, ``waiting`` those whose contact waits for a second person. A
+    key that is none starts from the beginning; that of an institution that left the list meanwhile still says
+    where the next page begins.
     All names are read for each page: a database knows neither azbuka nor folded words, and a country has
     some five thousand institutions.
     """
     words = folded(text).split()
     found: list[Institution] = []
     for row in sorted(_named(), key=lambda row: (sort_key(row.name, script), str(row.pk))):
-        if all(word in _searched(row) for word in words) and not (without_mailbox and row.email):
+        left_out = (without_mailbox and row.email) or (waiting and row.proposed is None)
+        if not left_out and all(word in _searched(row) for word in words):
             found.append(row)
         if str(row.pk) == after:
             found.clear()
@@ -37,7 +39,7 @@ def institution_page(
 
 def institution_of(institution_id: UUID) -> Institution:
     """Return an institution with what its page shows; raises ``Institution.DoesNotExist``."""
-    return _named().select_related("supervisor").prefetch_related("serves").get(pk=institution_id)
+    return _named().select_related("supervisor", "proposed_by").prefetch_related("serves").get(pk=institution_id)
 
 
 def _named() -> QuerySet[Institution]:
@@ -45,4 +47,5 @@ def _named() -> QuerySet[Institution]:
 
 
 def _searched(row: Institution) -> str:
-    return folded(f"{row.name} {row.short_name} {row.type.name} {row.municipality or ''} {row.district or ''}")
+    place = f"{row.municipality or ''} {row.district or ''} {row.address}"
+    return folded(f"{row.name} {row.short_name} {row.type.name} {place}")

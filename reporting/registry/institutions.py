@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from portal.phones import is_phone
 from reporting.registry.addresses import ACCOUNT, MAILBOX, reader_at
-from reporting.registry.models import Institution, Role
+from reporting.registry.models import PUBLIC_CONTACT, PUBLIC_FACTS, Institution, Role
 from reporting.registry.selectors import people_in_role
-from reporting.registry.services import TRIAGE_TYPE, RoleRefused, lock_administrators, require_administrator
+from reporting.registry.services import (
+    TRIAGE_TYPE,
+    RoleRefused,
+    is_administrator,
+    lock_administrators,
+    require_administrator,
+)
 from reporting.registry.signals import mailbox_changed, phone_changed
 from reporting.vault import audit
 
@@ -20,7 +31,9 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
 
 # What a desk administrator may change of an institution; all else is the registry's.
-CONTACT = ("email", "phone")
+CONTACT = ("email", *PUBLIC_CONTACT)
+# Emergency services have short ones.
+SHORTEST_PHONE = 3
 # Why an address is refused, by who reads there already.
 REFUSED = {
     MAILBOX: ("Another institution is reached there.", "mailbox_of_other"),
@@ -32,52 +45,151 @@ class ContactRefused(RoleRefused):
     """How an institution is reached was not changed; ``reason`` is a code that a screen turns into words."""
 
 
+class Written(StrEnum):
+    """What became of a contact that was written down; empty where it said nothing new."""
+
+    NOTHING = ""
+    SAVED = "saved"
+    WAITS = "waits"
+
+
 def contact_stage(institution: Institution) -> str:
     """Return which contact this is, for a form to carry: another one reads otherwise, and nobody reads it back."""
-    return hashlib.sha256("\n".join(getattr(institution, name) for name in CONTACT).encode()).hexdigest()
+    said = [str(getattr(institution, name)) for name in CONTACT]
+    return hashlib.sha256(json.dumps([said, institution.proposed], sort_keys=True).encode()).hexdigest()
+
+
+def contact_mistakes(contact: Mapping[str, Any]) -> dict[str, str]:
+    """Return what is wrong with a public contact, by field: ``no_phone``, ``no_source``, ``no_day`` or ``future``."""
+    wrong = {}
+    if contact["phone"] and not is_phone(contact["phone"], shortest=SHORTEST_PHONE):
+        wrong["phone"] = "no_phone"
+    if contact["verified_on"] and contact["verified_on"] > timezone.localdate():
+        wrong["verified_on"] = "future"
+    if any(contact[name] for name in PUBLIC_FACTS):
+        wrong |= {} if contact["contact_source"] else {"contact_source": "no_source"}
+        wrong |= {} if contact["verified_on"] else {"verified_on": "no_day"}
+    return wrong
 
 
 @transaction.atomic
-def change_contact(*, institution_id: UUID, email: str, phone: str, changed_by: User, seen: str) -> bool:
-    """Write down how an institution is reached, and return whether anything changed.
+def change_contact(*, institution_id: UUID, changed_by: User, seen: str, **said: Any) -> Written:
+    """Write down how an institution is reached, and return what became of it.
 
-    One administrator is enough, since the mailbox gets neutral news and opens nothing; who was told until
-    now, and who heads the institution, hear that it is another one, as of a telephone. ``seen`` is what
-    ``contact_stage`` said when the form was opened. An institution that is not ``active`` may be changed, too.
-    Raises ``RoleRefused`` if ``changed_by`` is no desk administrator, and ``ContactRefused`` if somebody else
-    was faster (``contact_moved``), or if the address is that of another institution or of an account
-    (``mailbox_of_other``, ``mailbox_of_account``): what a report keeps from one of them would reach it here.
+    ``said`` are fields of ``CONTACT``; what it leaves out stays. For the mailbox one administrator is enough, since
+    it gets neutral news and opens nothing; who was told until now, and who heads the institution, hear of it. A
+    telephone is dialled by a child in danger: with another one the public contact waits, whole, for a second
+    administrator (``confirm_contact``); taking a number away never waits. Whatever is new of the public contact
+    takes the place of what waited. ``seen`` is what ``contact_stage`` said when the form was opened. An institution
+    that is not ``active`` may be changed, too. Raises ``RoleRefused`` if ``changed_by`` is no desk administrator,
+    and ``ContactRefused`` if somebody else was faster (``contact_moved``), if source or day are missing
+    (``contact_wrong``), or if the address is that of another institution or of an account (``mailbox_of_other``,
+    ``mailbox_of_account``): what a report keeps from one of them would reach it here.
     """
     require_administrator(changed_by)
     # An invitation to this address waits, and finds the mailbox; see ``invitations.invite``.
     lock_administrators()
-    institution = Institution.objects.select_for_update().get(pk=institution_id)
-    wanted = dict(zip(CONTACT, (email, phone), strict=True))
-    changed = [name for name, value in wanted.items() if getattr(institution, name) != value]
-    if not changed:
-        return False
+    institution = Institution.objects.select_for_update(of=("self",)).get(pk=institution_id)
+    wanted = {name: said.get(name, getattr(institution, name)) for name in CONTACT}
+    changed = [name for name in CONTACT if getattr(institution, name) != wanted[name]]
+    public = {name: wanted[name] for name in PUBLIC_CONTACT}
+    waits = "phone" in changed and bool(wanted["phone"])
+    if waits:
+        changed = [name for name in changed if name == "email"]
+    proposal = _kept(public) if waits else None
+    if not changed and proposal in (None, institution.proposed):
+        return Written.WAITS if waits else Written.NOTHING
     if seen != contact_stage(institution):
         raise ContactRefused("Somebody has changed it meanwhile.", reason="contact_moved")
-    if "email" in changed and email:
-        _refuse(reader_at(email, but=institution.pk))
+    if contact_mistakes(public):
+        raise ContactRefused("A public contact has a source and a day.", reason="contact_wrong")
+    if "email" in changed and wanted["email"]:
+        _refuse(reader_at(wanted["email"], but=institution.pk))
     former = institution.email
-    for name in changed:
-        setattr(institution, name, wanted[name])
-    institution.contact_changed_at = timezone.now()
-    _save(institution, [*changed, "contact_changed_at"])
-    audit.record(
-        action="institution.change",
-        object_type="institution",
-        object_id=institution.pk,
-        actor=changed_by.pk,
-        institution_id=institution.pk,
-        fields=changed,
-    )
+    fields = list(changed)
+    if proposal != institution.proposed and (waits or changed != ["email"]):
+        institution.proposed, institution.proposed_by = proposal, changed_by if waits else None
+        fields += ["proposed", "proposed_by"]
+    _write(institution, {name: wanted[name] for name in changed}, fields, changed_by, action="institution.change")
     if "email" in changed:
         mailbox_changed.send(sender=Institution, institution=institution, former=former)
     if "phone" in changed:
         phone_changed.send(sender=Institution, institution=institution)
+    return Written.WAITS if waits else Written.SAVED
+
+
+@transaction.atomic
+def confirm_contact(*, institution_id: UUID, confirmed_by: User, seen: str) -> bool:
+    """Let the contact that waits be the public one, and return whether there was one.
+
+    Raises ``RoleRefused`` if ``confirmed_by`` is no desk administrator or proposed it (``second_contact``), or if
+    who proposed it is none any more (``proposer_gone``), and ``ContactRefused`` if another contact waits than
+    ``seen`` says (``contact_moved``).
+    """
+    require_administrator(confirmed_by)
+    lock_administrators()
+    institution = Institution.objects.select_for_update(of=("self",)).get(pk=institution_id)
+    if institution.proposed is None or institution.proposed_by is None:
+        return False
+    if institution.proposed_by == confirmed_by:
+        raise RoleRefused("Somebody else confirms what one proposed.", reason="second_contact")
+    if not is_administrator(institution.proposed_by):
+        raise RoleRefused("Who proposed it is no desk administrator any more.", reason="proposer_gone")
+    if seen != contact_stage(institution):
+        raise ContactRefused("Somebody has changed it meanwhile.", reason="contact_moved")
+    public = proposed_contact(institution)
+    changed = [name for name in PUBLIC_CONTACT if getattr(institution, name) != public[name]]
+    institution.proposed, institution.proposed_by = None, None
+    fields = [*changed, "proposed", "proposed_by"]
+    _write(institution, public, fields, confirmed_by, action="institution.confirm")
+    if "phone" in changed:
+        phone_changed.send(sender=Institution, institution=institution)
     return True
+
+
+@transaction.atomic
+def drop_proposal(*, institution_id: UUID, dropped_by: User) -> bool:
+    """Forget the contact that waits, and return whether there was one; what stands stays. One person is enough.
+
+    Raises ``RoleRefused`` if ``dropped_by`` is no desk administrator.
+    """
+    require_administrator(dropped_by)
+    institution = Institution.objects.select_for_update(of=("self",)).get(pk=institution_id)
+    if institution.proposed is None:
+        return False
+    institution.proposed, institution.proposed_by = None, None
+    _write(institution, {}, ["proposed", "proposed_by"], dropped_by, action="institution.change")
+    return True
+
+
+def proposed_contact(institution: Institution) -> dict[str, Any]:
+    """Return the public contact that waits for a second administrator; empty where none does."""
+    kept = institution.proposed
+    if kept is None:
+        return {}
+    day = kept["verified_on"]
+    return kept | {"verified_on": date.fromisoformat(day) if day else None}
+
+
+def _kept(public: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(value or "") for name, value in public.items()}
+
+
+def _write(institution: Institution, values: Mapping[str, Any], fields: list[str], actor: User, *, action: str) -> None:
+    """Save the changed ``fields`` and leave their names in the trail; what somebody only proposed is no change yet."""
+    for name, value in values.items():
+        setattr(institution, name, value)
+    if set(fields) & set(CONTACT):
+        institution.contact_changed_at = timezone.now()
+    _save(institution, [*fields, "contact_changed_at"])
+    audit.record(
+        action=action,
+        object_type="institution",
+        object_id=institution.pk,
+        actor=actor.pk,
+        institution_id=institution.pk,
+        fields=[name for name in fields if name != "proposed_by"],
+    )
 
 
 def _refuse(reader: str) -> None:

@@ -318,6 +318,10 @@ TABLE: dict[str, Desk | Account | Open] = {
     # How the portal reaches institutions: an empty form changes nothing where nothing is written down.
     "postupanje/ustanove/": _desk(ADMINISTRATORS, post=NO_METHOD),
     "postupanje/ustanove/<uuid:institution_id>/": _desk(ADMINISTRATORS, beside="institution"),
+    "postupanje/ustanove/<uuid:institution_id>/potvrda/": _desk(ADMINISTRATORS, beside="institution", get=NO_METHOD),
+    "postupanje/ustanove/<uuid:institution_id>/odbacivanje/": _desk(
+        ADMINISTRATORS, beside="institution", get=NO_METHOD
+    ),
     # One's own account.
     "nalog/": Account(OK, NO_METHOD, visitor_post=NO_METHOD),
     "nalog/prijava/": Account(FOUND, FOUND, visitor_get=OK, visitor_post=OK),

@@ -14,7 +14,7 @@ from reporting.cases.models import CallOwed, Case, DisposalProposal, EmergencyAc
 from reporting.cases.principals import Person, Reporter, System
 from reporting.registry.models import RetentionClass, Role
 from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, TRIAGE, fresh, institution
-from tests.registry.factories import RoleAssignmentFactory, UserFactory, change
+from tests.registry.factories import InstitutionFactory, RoleAssignmentFactory, UserFactory, change
 
 pytestmark = [pytest.mark.protected, pytest.mark.django_db]
 SYSTEM = System("test")
@@ -94,6 +94,7 @@ PARTICIPANTS: dict[str, set[str]] = {
     "sessions.end": {"desk_admin"},
     "institutions.view": {"desk_admin"},
     "institution.change": {"desk_admin"},
+    "institution.confirm": {"desk_admin"},
     # Heads of triage besides; the tests of duty say so.
     "duty.view": NOBODY,
     "duty.plan": NOBODY,
@@ -142,6 +143,8 @@ def object_of(action: str, *, submit: Any, routed: Any, person: Any, triage: Per
     """Return an object in a state in which the action is possible."""
     if action == "role.confirm":
         return RoleAssignmentFactory(confirmed_by=None)
+    if action == "institution.confirm":
+        return InstitutionFactory()
     if action == "recovery.confirm":
         return UserFactory()
     if action in ABOUT_ROLES:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from reporting.registry.models import Institution
+from reporting.registry.models import PUBLIC_CONTACT, PUBLIC_FACTS, Institution
 from reporting.vault.models import AuditEvent
 from tests.cases.fixtures import CSW, SCHOOL, TRIAGE, institution
 from tests.desk.conftest import Seat
@@ -16,6 +16,16 @@ from tests.registry.factories import InstitutionFactory
 pytestmark = pytest.mark.django_db
 PAGE = "/postupanje/ustanove/"
 NEW = "centar@primer.test"
+PHONE = "021 123 456"
+FIELDS = ("seen", "email", *PUBLIC_CONTACT)
+SOURCED = {"contact_source": "https://www.primer.test/", "verified_on": "2. 12. 2025."}
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_known_yet() -> None:
+    """The file has a website of the centre; here nobody has written down anything."""
+    empty = dict.fromkeys((*PUBLIC_FACTS, "contact_source"), "")
+    Institution.objects.filter(code=CSW).update(**empty, verified_on=None)
 
 
 @pytest.fixture
@@ -30,7 +40,7 @@ def page_of(code: str) -> str:
 def form_of(seat: Seat, code: str, **typed: str) -> dict[str, str]:
     """Return the form as it stands on the page, with what is typed into it."""
     html = seat.sees(page_of(code))
-    found = {name: re.search(rf'<input[^>]*name="{name}"[^>]*>', html) for name in ("seen", "email", "phone")}
+    found = {name: re.search(rf'<input[^>]*name="{name}"[^>]*>', html) for name in FIELDS}
     values = {name: re.search(r'value="([^"]*)"', tag[0]) for name, tag in found.items() if tag}
     return {name: value[1] if value else "" for name, value in values.items()} | typed
 
@@ -42,7 +52,7 @@ def test_an_administrator_finds_an_institution_and_writes_down_its_mailbox(admin
     administrator.sees(
         page_of(SCHOOL), "Портал их учитава из регистра", "Школска управа", "Нико у установи не може да преузме предмет"
     )
-    sent = form_of(administrator, SCHOOL, email=f" {NEW} ", phone="021 123 456")
+    sent = form_of(administrator, SCHOOL, email=f" {NEW} ", address="Руска 4", **SOURCED)
     for _ in range(2):
         administrator.does(page_of(SCHOOL), sent, "Контакт је сачуван", f'value="{NEW}"')
     assert AuditEvent.objects.filter(action="institution.change").count() == 1
@@ -70,6 +80,10 @@ def test_nothing_is_found(administrator: Seat) -> None:
         ({"email": "nije adresa"}, "Ова адреса није потпуна"),
         ({"phone": "зовите после подне"}, "Овај број не може да се бира"),
         ({"phone": "1"}, "Овај број не може да се бира"),
+        ({"address": "Руска 4"}, "Напишите где сте податке нашли"),
+        ({"hours": "7.30–15.30", "contact_source": "њихов сајт"}, "Упишите дан кад сте податке проверили"),
+        ({"verified_on": "1. 1. 2999."}, "Дан провере не може да буде у будућности"),
+        ({"website": "није сајт"}, "error-summary"),
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_stays(administrator: Seat, typed: dict[str, str], says: str) -> None:
@@ -134,9 +148,34 @@ def test_the_registry_is_not_for_changing(administrator: Seat) -> None:
     before = Institution.objects.values().get(code=CSW)
     sent = form_of(administrator, CSW, name="Друго", active="", type="triage", supervisor="", national="on")
     administrator.does(page_of(CSW), sent | {"phone": "1"}, "error-summary")
-    administrator.does(page_of(CSW), sent | {"phone": "021 123"}, "Контакт је сачуван")
+    administrator.does(page_of(CSW), sent | {"email": NEW}, "Контакт је сачуван")
     after = Institution.objects.values().get(code=CSW)
-    assert {name for name in before if before[name] != after[name]} == {"phone", "contact_changed_at"}
+    assert {name for name in before if before[name] != after[name]} == {"email", "contact_changed_at"}
+
+
+def test_a_telephone_is_public_when_a_second_administrator_has_confirmed_it(
+    administrator: Seat, seat: Callable[..., Seat]
+) -> None:
+    page, other = page_of(CSW), seat("desk_admin", TRIAGE)
+    sent = form_of(administrator, CSW, phone=PHONE, **SOURCED)
+    html = administrator.does(page, sent, "чека да га потврди друга особа", "Чека потврду", PHONE, "Потврђује их неко")
+    assert "potvrda/" not in html and institution(CSW).phone == ""
+    stage = form_of(administrator, CSW)["seen"]
+    administrator.does(page + "potvrda/", {"seen": stage}, "Телефон потврђује неко ко га није предложио")
+    other.sees(PAGE + "?ceka=on", page, "телефон чека потврду")
+    other.sees(page, f'action="{page}potvrda/"', "позовите број", PHONE)
+    other.does(page + "potvrda/", {"seen": "of another one"}, "Неко је у међувремену променио")
+    assert institution(CSW).phone == ""
+    other.does(page + "potvrda/", {"seen": stage}, "Подаци су на јавној страници", f'value="{PHONE}"')
+    assert "Чека потврду" not in other.sees(page) and page not in other.sees(PAGE + "?ceka=on")
+    assert institution(CSW).phone == PHONE
+
+
+def test_a_proposal_is_dropped_by_one(administrator: Seat) -> None:
+    sent = form_of(administrator, CSW, phone=PHONE, **SOURCED)
+    administrator.does(page_of(CSW), sent, "Чека потврду")
+    html = administrator.does(page_of(CSW) + "odbacivanje/", {}, "Предлог је одбачен")
+    assert "Чека потврду" not in html and institution(CSW).phone == ""
 
 
 def test_the_trail_names_the_institution_and_no_value(administrator: Seat, seat: Callable[..., Seat]) -> None:

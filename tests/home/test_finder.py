@@ -105,12 +105,14 @@ def test_a_municipality_names_who_is_competent_there(client: Client) -> None:
 def test_where_the_registry_is_empty_the_page_still_helps(client: Client) -> None:
     text = html(client, f"ustanove/{KRAGUJEVAC}/")
     assert "Школска управа Крагујевац" in text
-    assert "портал још нема називе свих установа" in text
+    assert "портал још нема проверен телефон" in text
+    assert 'зовите <a href="tel:192">192</a>' in text and '<a href="tel:116111">116 111</a>' in text
     assert "Зовите 192" in text and "/sr/prijava/" in text
 
 
 def test_invented_institutions_and_mailboxes_never_show(client: Client) -> None:
-    Institution.objects.filter(code="csw-novi-sad").update(email="sanduce@primer.test", phone="021 123 456")
+    sourced = {"contact_source": "сајт центра", "verified_on": "2026-12-02"}
+    Institution.objects.filter(code="csw-novi-sad").update(email="sanduce@primer.test", phone="021 123 456", **sourced)
     text = html(client, f"ustanove/{NOVI_SAD}/")
     assert 'href="tel:021123456"' in text
     assert "primer.test" not in text and "mailto:" not in text.partition("<footer")[0]
@@ -196,3 +198,46 @@ def test_many_of_one_kind_are_folded(client: Client) -> None:
     text = html(client, f"ustanove/{NOVI_SAD}/")
     assert "Прикажи све: 7" in text
     assert text.count("Школа број") == 7
+
+
+def test_a_contact_stands_with_its_source_and_its_day(client: Client) -> None:
+    known = {
+        "phone": "021 123 456",
+        "address": "Руска 4, Нови Сад",
+        "hours": "7.30–15.30",
+        "public_email": "gradjani@primer.test",
+        "website": "https://www.csr.test/",
+        "contact_source": "https://www.primer.test/kontakt",
+        "verified_on": "2026-12-02",
+    }
+    Institution.objects.filter(code="csw-novi-sad").update(**known)
+    text = html(client, f"ustanove/{NOVI_SAD}/")
+    for part in (
+        'href="tel:021123456">021 123 456</a>',
+        "<span>Руска 4, Нови Сад</span>",
+        "<span>7.30–15.30</span>",
+        'href="mailto:gradjani@primer.test"',
+        '<a href="https://www.csr.test/" translate="no">csr.test</a>',
+        '<a href="https://www.primer.test/kontakt" translate="no">primer.test</a>',
+        "проверено 2.\xa012.\xa02026.",
+    ):
+        assert part in text, part
+    assert "још нема проверен телефон" not in text
+    latin = html(client, f"ustanove/{NOVI_SAD}/", "sr-latn")
+    assert "Ruska 4, Novi Sad" in latin and "provereno 2." in latin
+
+
+@pytest.mark.parametrize("typed", ["Пробна улица", "probna ulica 4", "probna футог", "PROBNA"])
+def test_an_institution_is_found_by_street_and_settlement(client: Client, typed: str) -> None:
+    sourced = {"contact_source": "сајт", "verified_on": "2026-12-02"}
+    InstitutionFactory(
+        name="Кућа на углу",
+        address="Пробна улица 4, Футог",
+        municipality=Municipality.objects.get(pk="80284"),
+        type=InstitutionType.objects.get(pk="csw"),
+        **sourced,
+    )
+    text = html(client, f"ustanove/?mesto={typed}")
+    assert f'href="/sr/ustanove/{NOVI_SAD}/"><b>Кућа на углу</b> <small>Пробна улица 4, Футог</small>' in text
+    Institution.objects.filter(name="Кућа на углу").update(demo=True)
+    assert "Кућа на углу" not in html(client, f"ustanove/?mesto={typed}")

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from django.db.models import Q
 
+from portal.phones import is_phone
 from reporting.registry import selectors
 from reporting.registry.models import (
+    PUBLIC_FACTS,
     BasisKind,
     Choice,
     ChoiceKind,
@@ -28,6 +30,13 @@ from reporting.registry.models import (
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry_data")]
 DAY = date(2026, 11, 25)
 SHOWCASE_DISTRICTS = ("RS-00", "RS-06", "RS-20")
+# Belgrade's courts and prosecutors whose area, or that they are there at all, no source that was opened states.
+SUBURBS = ("70092", "70165", "70173", "70190", "70238")
+NO_SOURCE = {
+    *((place, kind) for place in (*SUBURBS, "bg") for kind in ("court", "basic_prosecutor")),
+    *((place, "misdemeanour_court") for place in (*SUBURBS[1:], "bg")),
+    *((place, "basic_prosecutor") for place in ("70106", "70122", "70211", "70254")),
+}
 LOCAL_TYPES = (
     "csw",
     "police",
@@ -115,7 +124,31 @@ def test_every_municipality_of_the_showcase_has_somebody_to_turn_to(district: st
     for place in Municipality.objects.filter(district=district):
         for type_code in LOCAL_TYPES:
             serving = selectors.institutions_serving(type_code=type_code, municipality=place)
-            assert serving, (place, type_code)
+            assert serving or (place.pk, type_code) in NO_SOURCE, (place, type_code)
+
+
+def test_belgrade_has_its_courts_and_prosecutors_by_their_areas() -> None:
+    areas = {
+        "court-beograd": "Врачар Звездара Палилула Савски_Венац Стари_Град",
+        "court-beograd-2": "Вождовац Гроцка Раковица Чукарица",
+        "court-beograd-3": "Земун Нови_Београд Сурчин",
+        "ojt-beograd": "Врачар Звездара Палилула Савски_Венац Стари_Град",
+        "ojt-beograd-3": "Земун Нови_Београд Сурчин",
+    }
+    for code, names in areas.items():
+        served = Institution.objects.get(code=code).serves.all()
+        assert sorted(one.name.replace(" ", "_") for one in served) == names.split(), code
+        assert {one.lsu_name for one in served} == {"Београд"}
+    misdemeanours = Institution.objects.get(code="misdemeanour-court-beograd").serves
+    assert misdemeanours.count() == 13 and not misdemeanours.filter(name="Обреновац").exists()
+
+
+def test_whatever_says_how_an_institution_is_reached_names_a_page_that_was_read() -> None:
+    known = [one for one in Institution.objects.all() if any(getattr(one, name) for name in PUBLIC_FACTS)]
+    assert known
+    for one in known:
+        assert one.contact_source.startswith(("https://", "http://")) and one.verified_on, one
+        assert not one.phone or is_phone(one.phone), one
 
 
 def test_invented_institutions_are_marked_and_no_school_is_real() -> None:

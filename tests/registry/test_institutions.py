@@ -1,17 +1,27 @@
-"""How an institution is reached: one administrator writes it down, those who heard until now are told."""
+"""How an institution is reached: who writes it down, who confirms a telephone, and who is told."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import IntegrityError, transaction
 
 from reporting.cases.principals import Person
 from reporting.notify import outbox
 from reporting.notify.models import OutboxMessage
 from reporting.registry.institution_lists import institution_page
-from reporting.registry.institutions import ContactRefused, change_contact, contact_stage, listeners
-from reporting.registry.models import Institution
+from reporting.registry.institutions import (
+    ContactRefused,
+    Written,
+    change_contact,
+    confirm_contact,
+    contact_stage,
+    drop_proposal,
+    listeners,
+)
+from reporting.registry.models import PUBLIC_FACTS, Institution
 from reporting.registry.services import RoleRefused
 from reporting.vault.models import AuditEvent
 from tests.cases.fixtures import CSW, OTHER_CSW, SCHOOL, TRIAGE, institution
@@ -19,6 +29,15 @@ from tests.registry.factories import InstitutionFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring")]
 OLD, NEW = "centar@stara.test", "centar@nova.test"
+PHONE = "021 123 456"
+SOURCED = {"contact_source": "https://www.primer.test/", "verified_on": date(2026, 12, 2)}
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_known_yet() -> None:
+    """The file has a website of the centre; here nobody has written down anything."""
+    empty = dict.fromkeys((*PUBLIC_FACTS, "contact_source"), "")
+    Institution.objects.filter(code=CSW).update(**empty, verified_on=None)
 
 
 @pytest.fixture
@@ -27,13 +46,31 @@ def administrator(person: Callable[..., Person]) -> Person:
 
 
 @pytest.fixture
-def change(administrator: Person) -> Callable[..., bool]:
+def change(administrator: Person) -> Callable[..., Written]:
     """Write down how the centre is reached, as it looks now unless ``seen`` says otherwise."""
 
-    def run(*, at: str = CSW, **asked: Any) -> bool:
+    def run(*, at: str = CSW, **asked: Any) -> Written:
         found = institution(at)
-        asked = {"email": found.email, "phone": found.phone, "seen": contact_stage(found)} | asked
-        return change_contact(institution_id=found.pk, **({"changed_by": administrator.user} | asked))
+        sourced = SOURCED if asked.get("phone") else {}
+        asked = {"seen": contact_stage(found), "changed_by": administrator.user, **sourced, **asked}
+        return change_contact(institution_id=found.pk, **asked)
+
+    return run
+
+
+@pytest.fixture
+def other_administrator(person: Callable[..., Person]) -> Person:
+    return person("desk_admin", TRIAGE)
+
+
+@pytest.fixture
+def confirm(other_administrator: Person) -> Callable[..., bool]:
+    """Confirm the contact that waits, as it looks now unless ``seen`` says otherwise."""
+
+    def run(*, at: str = CSW, by: Person = other_administrator, **asked: Any) -> bool:
+        found = institution(at)
+        asked = {"seen": contact_stage(found)} | asked
+        return confirm_contact(institution_id=found.pk, confirmed_by=by.user, **asked)
 
     return run
 
@@ -46,20 +83,105 @@ def letters() -> list[str]:
 
 
 def test_a_change_is_written_down_once_with_the_names_of_its_fields(
-    change: Callable[..., bool], administrator: Person
+    change: Callable[..., Written], administrator: Person
 ) -> None:
-    assert change(email=NEW, phone="021 123 456")
-    assert not change(email=NEW, phone="021 123 456", seen="of the first press"), "a second press changes nothing"
+    said = {"email": NEW, "address": "Руска 4, Београд", **SOURCED}
+    assert change(**said) is Written.SAVED
+    assert change(**said, seen="of the first press") is Written.NOTHING, "a second press changes nothing"
     found = institution(CSW)
-    assert (found.email, found.phone) == (NEW, "021 123 456")
+    assert (found.email, found.address, found.verified_on) == (NEW, "Руска 4, Београд", date(2026, 12, 2))
     assert found.contact_changed_at is not None
     event = AuditEvent.objects.get(action="institution.change")
     assert (event.object_id, event.institution, event.actor) == (found.pk, found.pk, administrator.user.pk)
-    assert event.fields == ["email", "phone"]
+    assert event.fields == ["email", "address", "contact_source", "verified_on"]
+
+
+def test_another_telephone_waits_for_a_second_administrator(
+    change: Callable[..., Written], confirm: Callable[..., bool], administrator: Person, other_administrator: Person
+) -> None:
+    said = {"phone": PHONE, "hours": "7.30–15.30"}
+    assert change(**said) is Written.WAITS
+    assert change(**said, seen="of the first press") is Written.WAITS, "a second press changes nothing"
+    waiting = institution(CSW)
+    assert (waiting.phone, waiting.hours, waiting.contact_source) == ("", "", "") and waiting.contact_changed_at is None
+    with pytest.raises(RoleRefused) as refused:
+        confirm(by=administrator)
+    assert refused.value.reason == "second_contact"
+    assert confirm() and not confirm(), "a second press changes nothing"
+    found = institution(CSW)
+    assert (found.phone, found.hours, found.verified_on) == (PHONE, "7.30–15.30", date(2026, 12, 2))
+    assert (found.proposed, found.proposed_by) == (None, None)
+    acts = AuditEvent.objects.filter(object_type="institution").order_by("pk").values_list("action", "actor", "fields")
+    assert list(acts) == [
+        ("institution.change", administrator.user.pk, ["proposed"]),
+        (
+            "institution.confirm",
+            other_administrator.user.pk,
+            ["phone", "hours", "contact_source", "verified_on", "proposed"],
+        ),
+    ]
+    assert PHONE not in str(list(acts))
+
+
+def test_a_second_administrator_who_types_the_same_has_not_confirmed_it(
+    change: Callable[..., Written], confirm: Callable[..., bool], other_administrator: Person, administrator: Person
+) -> None:
+    change(phone=PHONE)
+    assert change(phone=PHONE, changed_by=other_administrator.user) is Written.WAITS
+    assert institution(CSW).proposed_by == administrator.user and institution(CSW).phone == ""
+
+
+def test_what_waits_is_confirmed_only_as_it_was_read_and_of_somebody_who_still_may(
+    change: Callable[..., Written], confirm: Callable[..., bool], person: Callable[..., Person], administrator: Person
+) -> None:
+    change(phone=PHONE)
+    read = contact_stage(institution(CSW))
+    change(phone="021 999 999")
+    with pytest.raises(ContactRefused) as moved:
+        confirm(seen=read)
+    with pytest.raises(RoleRefused) as stranger:
+        confirm(by=person("head", CSW))
+    assert (moved.value.reason, stranger.value.reason) == ("contact_moved", "not_administrator")
+    end_all(administrator)
+    with pytest.raises(RoleRefused) as gone:
+        confirm()
+    assert gone.value.reason == "proposer_gone" and institution(CSW).phone == ""
+
+
+def end_all(one: Person) -> None:
+    for role in one.user.role_assignments.all():
+        role.valid_to = role.valid_from
+        role.save(update_fields=["valid_to"])
+
+
+def test_taking_a_number_away_never_waits_and_a_mailbox_leaves_what_waits(
+    change: Callable[..., Written], confirm: Callable[..., bool], administrator: Person
+) -> None:
+    change(phone=PHONE)
+    change(email=NEW)
+    assert confirm() and institution(CSW).phone == PHONE
+    change(phone="021 999 999")
+    assert change(phone="") is Written.SAVED
+    found = institution(CSW)
+    assert (found.phone, found.proposed) == ("", None)
+    change(phone=PHONE)
+    assert drop_proposal(institution_id=found.pk, dropped_by=administrator.user)
+    assert not drop_proposal(institution_id=found.pk, dropped_by=administrator.user)
+    assert institution(CSW).proposed is None and not confirm()
+
+
+@pytest.mark.parametrize("name", PUBLIC_FACTS)
+def test_no_fact_stands_without_its_source_and_its_day(change: Callable[..., Written], name: str) -> None:
+    for missing in ({"contact_source": ""}, {"verified_on": None}):
+        with pytest.raises(ContactRefused) as refused:
+            change(**(SOURCED | {name: "021 123"} | missing))
+        assert refused.value.reason == "contact_wrong"
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Institution.objects.filter(code=CSW).update(**(SOURCED | {name: "021 123"} | missing))
 
 
 def test_the_former_mailbox_and_the_heads_hear_of_it_in_neutral_words(
-    change: Callable[..., bool], person: Callable[..., Person]
+    change: Callable[..., Written], person: Callable[..., Person]
 ) -> None:
     head, worker = person("head", CSW).user, person("case_worker", CSW).user
     person("head", OTHER_CSW)
@@ -85,7 +207,7 @@ def told_of_phone() -> list[str]:
 
 
 def test_a_changed_telephone_is_told_to_the_heads_alone(
-    change: Callable[..., bool], person: Callable[..., Person]
+    change: Callable[..., Written], confirm: Callable[..., bool], person: Callable[..., Person]
 ) -> None:
     head = person("head", CSW).user
     person("case_worker", CSW)
@@ -93,29 +215,37 @@ def test_a_changed_telephone_is_told_to_the_heads_alone(
     change(email=OLD)
     mail.outbox.clear()
     outbox.deliver_due()
-    change(phone="021 123 456")
+    change(phone=PHONE)
+    assert told_of_phone() == [], "nothing has changed yet"
+    confirm()
     assert told_of_phone() == [head.email]
     change(phone="")
     assert told_of_phone() == [head.email]
 
 
 def test_the_telephone_for_lost_second_factors_is_told_to_every_administrator(
-    change: Callable[..., bool], person: Callable[..., Person], administrator: Person
+    change: Callable[..., Written],
+    confirm: Callable[..., bool],
+    person: Callable[..., Person],
+    administrator: Person,
+    other_administrator: Person,
 ) -> None:
     elsewhere, triage = person("desk_admin", CSW).user, person("triage", TRIAGE).user
     person("head", OTHER_CSW)
     change(at=TRIAGE, phone="011 123 456")
-    assert told_of_phone() == sorted([administrator.user.email, elsewhere.email, triage.email])
+    confirm(at=TRIAGE)
+    both = [administrator.user.email, other_administrator.user.email]
+    assert told_of_phone() == sorted([*both, elsewhere.email, triage.email])
 
 
-def test_words_of_a_change_share_its_fate(change: Callable[..., bool], person: Callable[..., Person]) -> None:
+def test_words_of_a_change_share_its_fate(change: Callable[..., Written], person: Callable[..., Person]) -> None:
     person("head", CSW)
     with pytest.raises(ContactRefused):
         change(email=NEW, seen="other")
     assert not OutboxMessage.objects.exists() and not AuditEvent.objects.filter(action="institution.change").exists()
 
 
-def test_the_last_one_must_read_what_the_first_one_wrote(change: Callable[..., bool]) -> None:
+def test_the_last_one_must_read_what_the_first_one_wrote(change: Callable[..., Written]) -> None:
     seen = contact_stage(institution(CSW))
     change(email=OLD, seen=seen)
     with pytest.raises(ContactRefused) as refused:
@@ -128,7 +258,7 @@ def test_the_last_one_must_read_what_the_first_one_wrote(change: Callable[..., b
 
 @pytest.mark.parametrize("typed", ["os@lipa.test", "OS@Lipa.test"])
 def test_the_mailbox_of_another_institution_or_of_one_person_is_refused(
-    change: Callable[..., bool], typed: str
+    change: Callable[..., Written], typed: str
 ) -> None:
     Institution.objects.filter(code=SCHOOL).update(email="os@lipa.test")
     with pytest.raises(ContactRefused) as refused:
@@ -142,7 +272,7 @@ def test_the_mailbox_of_another_institution_or_of_one_person_is_refused(
     assert institution(CSW).email == ""
 
 
-def test_only_a_desk_administrator_changes_it(change: Callable[..., bool], person: Callable[..., Person]) -> None:
+def test_only_a_desk_administrator_changes_it(change: Callable[..., Written], person: Callable[..., Person]) -> None:
     for role in ("head", "triage", "auditor"):
         with pytest.raises(RoleRefused) as refused:
             change(email=NEW, changed_by=person(role, TRIAGE if role == "triage" else CSW).user)
@@ -170,6 +300,14 @@ def test_a_school_is_found_by_a_part_of_its_name_or_place_in_either_script(text:
 def test_what_is_not_there_is_not_found_and_one_word_that_fits_is_not_enough() -> None:
     assert names(text="lipa zaječar") == []
     assert institution(SCHOOL).name not in names(text="темерин")
+
+
+def test_an_institution_is_found_by_its_street_and_what_waits_is_listed_alone() -> None:
+    house = InstitutionFactory(name="Проба", address="Пробна 15, Београд", **SOURCED)
+    assert names(text="probna 15 beograd") == ["Проба"]
+    assert names(waiting=True) == []
+    Institution.objects.filter(pk=house.pk).update(proposed={"phone": "1"})
+    assert names(waiting=True) == ["Проба"]
 
 
 def test_names_stand_in_the_alphabet_of_the_script() -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from portal.languages import html_lang
 from portal.pages import dates
 from portal.pages import owner as owners
+from portal.phones import with_calls
 
 register = template.Library()
 
@@ -67,6 +68,7 @@ def _or_nothing(text: Callable[[Any], str]) -> Callable[[Any], str]:
     return lambda value: text(value) if value else ""
 
 
+register.filter("calls", with_calls)
 register.filter("day", _or_nothing(dates.day_text))
 register.filter("moment", _or_nothing(dates.moment_text))
 register.filter("clock", _or_nothing(dates.clock_text))

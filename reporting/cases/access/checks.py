@@ -31,7 +31,7 @@ from reporting.cases.states import (
     ParticipationStatus,
     Risk,
 )
-from reporting.registry.models import RoleAssignment
+from reporting.registry.models import Institution, RoleAssignment
 from reporting.registry.selectors import roles_of
 from reporting.registry.services import TRIAGE_TYPE
 
@@ -45,6 +45,11 @@ def confirmation_refusal(person: Person, assignment: RoleAssignment) -> str:
     Whoever granted it is the first of the two people, and nobody confirms a role of their own.
     """
     return "own_grant" if person.user.pk in (assignment.granted_by_id, assignment.user_id) else ""
+
+
+def contact_refusal(person: Person, institution: Institution) -> str:
+    """Return why this person may not confirm the contact of an institution; empty when it may."""
+    return "own_proposal" if person.user.pk == institution.proposed_by_id else ""
 
 
 def recovery_refusal(person: Person, account: User) -> str:
@@ -258,5 +263,6 @@ CHECKS: dict[str, Callable[[Person, Any], str]] = {
     "reaches_child": reach_refusal,
     "own_emergency_access": own_emergency_refusal,
     "reassessment": reassessment_refusal,
+    "second_contact": contact_refusal,
     "second_person": confirmation_refusal,
 }

@@ -25,7 +25,7 @@ from reporting.cases.models import (
 )
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.querysets import ExclusionQuerySet, exclusion_hits
-from reporting.registry.models import RoleAssignment
+from reporting.registry.models import Institution, RoleAssignment
 
 # SQLite puts no more than 500 questions together.
 TOGETHER = 200
@@ -58,7 +58,7 @@ def subject_of(obj: object) -> Subject:
     None stands for a list as a whole, a role or an account for no report.
     """
     match obj:
-        case None | RoleAssignment() | User():
+        case None | RoleAssignment() | User() | Institution():
             return Subject()
         case Report():
             return Subject(report=obj, case=obj.case, state=obj.status)

@@ -14,7 +14,7 @@ from portal.accounts.models import User
 from reporting.registry import services as registry
 from reporting.registry.administrators_from_server import make_first_administrators
 from reporting.registry.duty import PLANNED, plan_shift
-from reporting.registry.institutions import change_contact, contact_stage
+from reporting.registry.institutions import change_contact, confirm_contact, contact_stage
 from reporting.registry.models import DutyShift, Institution, Role, RoleAssignment
 
 PASSWORD = "lozinka-za-probu-2026"
@@ -66,7 +66,7 @@ def make_people() -> None:
     triage = Institution.objects.get(code=TRIAGE)
     first, second = (users[person.email] for person in ADMINISTRATORS)
     make_first_administrators(users=(first, second), institution=triage)
-    _say_how_they_are_reached(triage, first)
+    _say_how_they_are_reached(triage, first, second)
     for person in WORKERS:
         user, institution = users[person.email], Institution.objects.get(code=person.institution)
         for role in filter(None, (person.role, person.also)):
@@ -96,7 +96,7 @@ def _plan_duty(users: dict[str, User]) -> None:
             )
 
 
-def _say_how_they_are_reached(institution: Institution, administrator: User) -> None:
+def _say_how_they_are_reached(institution: Institution, first: User, second: User) -> None:
     """Write a telephone beside the administrators: who lost a second factor has to speak to one of them.
 
     No mailbox: news would go there, and no longer to the accounts that the demo shows.
@@ -104,11 +104,14 @@ def _say_how_they_are_reached(institution: Institution, administrator: User) -> 
     if not institution.phone and not institution.email:
         change_contact(
             institution_id=institution.pk,
-            email="",
             phone=ADMINISTRATORS_PHONE,
-            changed_by=administrator,
+            contact_source="измишљен број, за приказ",
+            verified_on=timezone.localdate(),
+            changed_by=first,
             seen=contact_stage(institution),
         )
+        institution.refresh_from_db()
+        confirm_contact(institution_id=institution.pk, confirmed_by=second, seen=contact_stage(institution))
 
 
 def _account(person: Person) -> User:

@@ -3,26 +3,33 @@
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.script.sorting import script_of_page
-from reporting.cases.access import require
+from reporting.cases.access import require, would_allow
 from reporting.cases.notifications.hearing import hearers_at
 from reporting.cases.principals import Person
 from reporting.desk.drafts import form_of
 from reporting.desk.forms.institutions import MOVED, ContactForm, InstitutionSearchForm
-from reporting.desk.labels import institution_facts
-from reporting.desk.views.common import carried_out, desk_form, desk_page, form_page, page
+from reporting.desk.labels import contact_facts, institution_facts
+from reporting.desk.refusals import REFUSALS
+from reporting.desk.views.common import attempt_on_roles, carried_out, desk_act, desk_form, desk_page, form_page, page
 from reporting.registry.institution_lists import institution_of, institution_page
 from reporting.registry.institutions import (
+    CONTACT,
+    Written,
     change_contact,
+    confirm_contact,
     contact_stage,
+    drop_proposal,
+    proposed_contact,
 )
 
-FILTERS = ("trazi", "bez")
+FILTERS = ("trazi", "bez", "ceka")
 
 
 @desk_page
@@ -37,6 +44,7 @@ def institutions(request: HttpRequest, person: Person) -> HttpResponse:
         script=script_of_page(),
         text=form.cleaned_data["trazi"],
         without_mailbox=form.cleaned_data["bez"],
+        waiting=form.cleaned_data["ceka"],
         after=request.GET.get("posle", ""),
     )
     here = reverse("desk:institutions")
@@ -52,10 +60,10 @@ def institutions(request: HttpRequest, person: Person) -> HttpResponse:
 
 @desk_form
 def institution(request: HttpRequest, person: Person, institution_id: UUID) -> HttpResponse:
-    """One institution: what the registry says of it, and its mailbox and telephone, which POST changes."""
+    """One institution: what the registry says of it, and how it is reached, which POST changes."""
     require(person, "institutions.view")
     found = institution_of(institution_id)
-    now = {"email": found.email, "phone": found.phone, "seen": contact_stage(found)}
+    now = {name: getattr(found, name) for name in CONTACT} | {"seen": contact_stage(found)}
     form = form_of(request, ContactForm, initial=now)
     if request.method == "POST":
         require(person, "institution.change")
@@ -63,7 +71,7 @@ def institution(request: HttpRequest, person: Person, institution_id: UUID) -> H
         request,
         form,
         lambda: change_contact(institution_id=found.pk, changed_by=person.user, **form.cleaned_data),
-        done=_("Контакт је сачуван."),
+        done=_said,
     )
     if changed:
         return redirect("desk:institution", institution_id=found.pk)
@@ -75,5 +83,43 @@ def institution(request: HttpRequest, person: Person, institution_id: UUID) -> H
         "facts": institution_facts(found),
         "moved": form.refused == MOVED,
         "hearers": hearers_at(found),
+        "proposed": contact_facts(proposed_contact(found)),
+        "stage": now["seen"],
+        "may_confirm": found.proposed is not None and would_allow(person, "institution.confirm", found),
     }
     return form_page(request, person, "desk/institution.html", form, lambda: context)
+
+
+@desk_act
+def confirm_institution(request: HttpRequest, person: Person, institution_id: UUID) -> HttpResponse:
+    """The second person says that the proposed contact is right, and it is public."""
+    require(person, "institutions.view")
+    found = institution_of(institution_id)
+    if not would_allow(person, "institution.confirm", found):
+        messages.warning(request, str(REFUSALS["second_contact"]))
+        return redirect("desk:institution", institution_id=found.pk)
+    require(person, "institution.confirm", found)
+    attempt_on_roles(
+        request,
+        lambda: confirm_contact(institution_id=found.pk, confirmed_by=person.user, seen=request.POST.get("seen", "")),
+        done=_("Потврђено. Подаци су на јавној страници."),
+    )
+    return redirect("desk:institution", institution_id=found.pk)
+
+
+@desk_act
+def drop_institution_proposal(request: HttpRequest, person: Person, institution_id: UUID) -> HttpResponse:
+    """Forget the contact that waits; what stands stays."""
+    require(person, "institution.change")
+    attempt_on_roles(
+        request,
+        lambda: drop_proposal(institution_id=institution_id, dropped_by=person.user),
+        done=_("Предлог је одбачен."),
+    )
+    return redirect("desk:institution", institution_id=institution_id)
+
+
+def _said(written: Written) -> str:
+    if written is Written.WAITS:
+        return _("Сачувано. Нов телефон чека да га потврди друга особа, а до тада стоје досадашњи подаци.")
+    return _("Контакт је сачуван.")

@@ -10,7 +10,7 @@ PUBLISHED: dict[str, str] = {
     "registry.DeadlineRule": _DATA,
     "registry.District": _DATA,
     "registry.EmergencyGround": _DATA,
-    "registry.Institution": "the public list of institutions with their public addresses",
+    "registry.Institution": "the public list of institutions; who proposed a contact, by random id",
     "registry.Institution_serves": _DATA,
     "registry.InstitutionType": _DATA,
     "registry.Municipality": _DATA,

@@ -4,7 +4,15 @@ from collections.abc import Iterable, Mapping
 
 from reporting.registry.loading.schema import COLUMNS, RULES, conditions_of
 from reporting.registry.loading.table import Problem, Table
-from reporting.registry.models import BasisKind, ChoiceKind, ExclusionGroup, Kept, RetentionUnit, Target
+from reporting.registry.models import (
+    PUBLIC_FACTS,
+    BasisKind,
+    ChoiceKind,
+    ExclusionGroup,
+    Kept,
+    RetentionUnit,
+    Target,
+)
 
 Tables = Mapping[str, Table]
 AREA_COLUMNS = {
@@ -66,6 +74,8 @@ def _check_institutions(tables: Tables) -> None:
             table.complain(row, f"id is that of {ids[row['id']]}")
         if mailboxes.setdefault(row["email"].lower(), row["code"]) not in ("", row["code"]):
             table.complain(row, f"email is that of {mailboxes[row['email'].lower()]}")
+        if any(row[name] for name in PUBLIC_FACTS) and not (row["contact_source"] and row["verified_on"]):
+            table.complain(row, "says how it is reached without contact_source and verified_on")
         if not (row["national"] or row["municipality"] or row["district"]):
             table.complain(row, "has no place: municipality, district or national")
         for part in row["serves"]:

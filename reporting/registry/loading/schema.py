@@ -76,6 +76,9 @@ DECLARED: dict[str, tuple[Column, ...]] = {
         Column("serves", "area", required=False),
         Column("email", "note", required=False),
         Column("phone", "note", required=False),
+        Column("public_email", "note", required=False),
+        Column("website", "note", required=False),
+        Column("contact_source", "note", required=False),
     ),
     "violence_forms": (ICON, Column("group", "code")),
     "choices": (
@@ -96,7 +99,7 @@ DECLARED: dict[str, tuple[Column, ...]] = {
 RULES = ("alarm_rules", "deadline_rules", "routing_rules", "retention_classes", "protocol_steps")
 # Fields without a column: a load works them out by itself, or the desk writes them.
 LEFT_OUT = {
-    "institutions": ("contact_changed_at",),
+    "institutions": ("contact_changed_at", "proposed", "proposed_by"),
     "choices": ("id", "active"),
     "emergency_grounds": ("active", "legal_basis"),
 } | dict.fromkeys(RULES, ("id", "version", "conditions", "legal_basis"))

@@ -249,9 +249,17 @@ class Migration(migrations.Migration):
                 ('active', models.BooleanField(default=True, verbose_name='ради')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='е-пошта')),
                 ('phone', models.CharField(blank=True, max_length=40, verbose_name='телефон')),
+                ('address', models.CharField(blank=True, max_length=160, verbose_name='адреса')),
+                ('public_email', models.EmailField(blank=True, max_length=254, verbose_name='е-пошта за грађане')),
+                ('hours', models.CharField(blank=True, max_length=120, verbose_name='радно време')),
+                ('website', models.URLField(blank=True, verbose_name='сајт')),
+                ('contact_source', models.CharField(blank=True, max_length=300, verbose_name='извор')),
+                ('verified_on', models.DateField(blank=True, null=True, verbose_name='проверено')),
+                ('proposed', models.JSONField(editable=False, null=True, verbose_name='контакт који чека потврду')),
                 ('contact_changed_at', models.DateTimeField(editable=False, null=True, verbose_name='контакт измењен')),
                 ('demo', models.BooleanField(default=False, verbose_name='измишљена, за приказ')),
                 ('district', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='institutions', to='registry.district', verbose_name='округ')),
+                ('proposed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='контакт предложио налог')),
                 ('supervisor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='supervised', to='registry.institution', verbose_name='надзорни орган')),
                 ('type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='institutions', to='registry.institutiontype', verbose_name='врста')),
                 ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='institutions', to='registry.municipality', verbose_name='седиште')),
@@ -403,6 +411,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='institution',
             constraint=models.CheckConstraint(condition=models.Q(('supervisor__isnull', True), models.Q(('supervisor', models.F('id')), _negated=True), _connector='OR'), name='institution_not_own_supervisor'),
+        ),
+        migrations.AddConstraint(
+            model_name='institution',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('address', ''), ('hours', ''), ('phone', ''), ('public_email', ''), ('website', '')), models.Q(models.Q(('contact_source', ''), _negated=True), ('verified_on__isnull', False)), _connector='OR'), name='institution_contact_has_source'),
         ),
         migrations.AddConstraint(
             model_name='institution',

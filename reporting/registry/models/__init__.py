@@ -6,6 +6,8 @@ from reporting.registry.models.alarms import AlarmWay as AlarmWay
 from reporting.registry.models.alarms import Within as Within
 from reporting.registry.models.duty import DutyShift as DutyShift
 from reporting.registry.models.grounds import EmergencyGround as EmergencyGround
+from reporting.registry.models.places import PUBLIC_CONTACT as PUBLIC_CONTACT
+from reporting.registry.models.places import PUBLIC_FACTS as PUBLIC_FACTS
 from reporting.registry.models.places import District as District
 from reporting.registry.models.places import ExclusionGroup as ExclusionGroup
 from reporting.registry.models.places import Institution as Institution

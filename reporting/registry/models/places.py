@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -121,6 +122,11 @@ class InstitutionType(models.Model):
         return self.name
 
 
+# What everybody may read of how an institution is reached: facts, and where they were found on which day.
+PUBLIC_FACTS = ("address", "phone", "public_email", "hours", "website")
+PUBLIC_CONTACT = (*PUBLIC_FACTS, "contact_source", "verified_on")
+
+
 class Institution(models.Model):
     """An institution or a body (установа, орган) that can receive a case.
 
@@ -128,8 +134,11 @@ class Institution(models.Model):
     is empty, its own ``municipality``. ``national`` serves everybody. ``supervisor`` is the body
     that supervises it and receives in its place when it is excluded. ``code`` is the key of the
     registry's file; an institution that a desk administrator made has none. ``demo`` marks an
-    invented one. ``contact_changed_at`` says when a desk administrator last changed ``email`` or
-    ``phone``: from then on they are the desk's, and loading the registry's file leaves them alone.
+    invented one. ``email`` is the mailbox to which the portal writes, and is never public; the fields of
+    ``PUBLIC_CONTACT`` are, all from one source on one day, and none of them stands without both.
+    ``contact_changed_at`` says when a desk administrator last changed the mailbox or one of those: from then on
+    they are the desk's, and loading the registry's file leaves them alone. ``proposed`` is a public contact with
+    another telephone, written down by ``proposed_by``, until a second administrator confirms it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -163,6 +172,21 @@ class Institution(models.Model):
     active = models.BooleanField(_("ради"), default=True)
     email = models.EmailField(_("е-пошта"), blank=True)
     phone = models.CharField(_("телефон"), max_length=40, blank=True)
+    address = models.CharField(_("адреса"), max_length=160, blank=True)
+    public_email = models.EmailField(_("е-пошта за грађане"), blank=True)
+    hours = models.CharField(_("радно време"), max_length=120, blank=True)
+    website = models.URLField(_("сајт"), blank=True)
+    contact_source = models.CharField(_("извор"), max_length=300, blank=True)
+    verified_on = models.DateField(_("проверено"), null=True, blank=True)
+    proposed = models.JSONField(_("контакт који чека потврду"), null=True, editable=False)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("контакт предложио налог"),
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
     contact_changed_at = models.DateTimeField(_("контакт измењен"), null=True, editable=False)
     demo = models.BooleanField(_("измишљена, за приказ"), default=False)
 
@@ -180,6 +204,11 @@ class Institution(models.Model):
             models.CheckConstraint(
                 name="institution_not_own_supervisor",
                 condition=models.Q(supervisor__isnull=True) | ~models.Q(supervisor=models.F("id")),
+            ),
+            models.CheckConstraint(
+                name="institution_contact_has_source",
+                condition=models.Q(phone="", address="", public_email="", hours="", website="")
+                | (~models.Q(contact_source="") & models.Q(verified_on__isnull=False)),
             ),
             # What a report keeps from one institution must not reach it through the mailbox of another.
             models.UniqueConstraint(Lower("email"), name="institution_has_own_mailbox", condition=~models.Q(email="")),

@@ -1,0 +1,83 @@
+"""How complete the telephones of institutions are, municipality by municipality, as a report for editors."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.ui.tables import Column, TitleColumn
+
+from home.finder.kinds import SCHOOL_ADMINISTRATION
+from home.finder.pages import municipality_url
+from portal.editors.report_base import EditorsReport
+from reporting.registry.directory import served_by_phone
+from reporting.registry.models import Municipality
+
+KINDS = {
+    "police": gettext_lazy("Полиција"),
+    "csw": gettext_lazy("Центар за социјални рад"),
+    SCHOOL_ADMINISTRATION: gettext_lazy("Школска управа"),
+}
+
+
+class PhonesView(EditorsReport):
+    """Which municipality has a telephone of police, centre and school administration; the shares stand above.
+
+    Every telephone has a source and a day: the database takes none without.
+    """
+
+    header_icon = "site"
+    page_title = gettext_lazy("Телефони установа по местима")
+    index_url_name = "finder_phones"
+    index_results_url_name = "finder_phones_results"
+    file_name = "telefoni-ustanova"
+    nothing = gettext_lazy("Списак места још није унет.")
+    model = Municipality
+    default_ordering = ("name", "pk")
+    list_export = ["name", "lsu_name", *(f"has_{kind}" for kind in KINDS)]
+    export_headings = {
+        "name": gettext_lazy("Место"),
+        "lsu_name": gettext_lazy("Општина или град"),
+        **{f"has_{kind}": label for kind, label in KINDS.items()},
+    }
+
+    @cached_property
+    def known(self) -> dict[str, set[str]]:
+        """For each municipality the kinds whose telephone is known."""
+        return served_by_phone(KINDS)
+
+    def get_base_queryset(self) -> QuerySet[Municipality]:
+        return Municipality.objects.known().select_related("district")
+
+    def get_page_subtitle(self) -> str:
+        """Say for each kind how many municipalities have a telephone."""
+        return "; ".join(
+            _("%(kind)s %(share)s%% (%(some)d од %(all)d)")
+            % {
+                "kind": str(label).lower(),
+                "share": round(100 * some / len(self.known)) if self.known else 0,
+                "some": some,
+                "all": len(self.known),
+            }
+            for kind, label in KINDS.items()
+            for some in [sum(kind in kinds for kinds in self.known.values())]
+        )
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """The municipality, which leads to its page, and a column for each kind."""
+        place = TitleColumn("name", label=_("Место"), accessor=str, get_url=municipality_url)
+        return [place, *(Column(kind, label=label, accessor=self._says(kind)) for kind, label in KINDS.items())]
+
+    def _says(self, kind: str) -> Any:
+        def says(place: Municipality) -> str:
+            return _("има") if kind in self.known.get(place.pk, ()) else _("нема")
+
+        return says
+
+    def to_row_dict(self, item: Municipality) -> Any:
+        """Return the row of a file; whether a telephone is known is asked of the report, not of the row."""
+        for kind in KINDS:
+            setattr(item, f"has_{kind}", self._says(kind)(item))
+        return super().to_row_dict(item)

@@ -1,0 +1,76 @@
+"""Public contacts of many institutions in one file, as ``manage.py institutions read`` takes them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+
+from reporting.registry.institutions import Written, change_contact, contact_mistakes, contact_stage
+from reporting.registry.loading.table import Column, Problem, Row, read
+from reporting.registry.models import PUBLIC_CONTACT, Institution
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+_TEXTS = ("address", "hours")
+COLUMNS = ("code", *PUBLIC_CONTACT)
+MISTAKES = {
+    "no_phone": "cannot be dialled",
+    "no_source": "is empty: no fact without a source",
+    "no_day": "is empty: no fact without the day on which it was verified",
+    "future": "is in the future",
+}
+COUNTED = {Written.SAVED: "saved", Written.WAITS: "wait for a second administrator", Written.NOTHING: "unchanged"}
+
+
+class ContactFile:
+    """A file of public contacts, checked: ``problems`` are all that is wrong with it, and ``write`` takes it over."""
+
+    def __init__(self, path: Path) -> None:
+        self._table = read(path, tuple(_column(name) for name in COLUMNS), ("code",))
+        codes = self._table.codes() if not self._table.problems else {row["code"] for row in self._table}
+        self._found = {one.code: one for one in Institution.objects.filter(code__in=codes)}
+        for row in self._table:
+            self._check(row)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong, in the order of the lines."""
+        return sorted(self._table.problems, key=lambda one: one.line)
+
+    def write(self, *, by: User) -> dict[str, int]:
+        """Write every row as ``by`` would on the screen, and count what became of them. Call it in a transaction."""
+        counted: Counter[Written] = Counter()
+        for row in self._table:
+            institution = self._found[row["code"]]
+            said = {name: row[name] for name in PUBLIC_CONTACT}
+            seen = contact_stage(institution)
+            counted[change_contact(institution_id=institution.pk, changed_by=by, seen=seen, **said)] += 1
+        return {words: counted[written] for written, words in COUNTED.items()}
+
+    def _check(self, row: Row) -> None:
+        if row["code"] not in self._found:
+            self._table.complain(row, f"code is that of no institution: {row['code']}")
+        for name, mistake in contact_mistakes(row.values).items():
+            self._table.complain(row, f"{name} {MISTAKES[mistake]}")
+        for name in PUBLIC_CONTACT:
+            if row[name] and not _fits(name, row[name]):
+                self._table.complain(row, f"{name} is too long, or no address")
+
+
+def _column(name: str) -> Column:
+    if name == "code":
+        return Column(name, "code")
+    kind = "date" if name == "verified_on" else "text" if name in _TEXTS else "note"
+    return Column(name, kind, required=False)
+
+
+def _fits(name: str, value: Any) -> bool:
+    try:
+        Institution._meta.get_field(name).run_validators(value)  # type: ignore[union-attr]
+    except ValidationError:
+        return False
+    return True
