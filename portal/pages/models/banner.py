@@ -41,7 +41,7 @@ class Banner(
 ):
     """A notice in one language. Live is one of a language at most: publishing another takes it down.
 
-    It goes by the workflow as a page does. In a hurry one person who may approve publishes it alone (``publish_alone``).
+    It goes by the workflow as a page does. In a hurry ``publish_alone`` lets one person do it who may approve.
     """
 
     title = models.CharField(_("наслов обавештења"), max_length=80, blank=True)
