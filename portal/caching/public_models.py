@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from wagtail.models import Page
-from wagtail.signals import page_slug_changed, page_unpublished, post_page_move
+from wagtail.signals import page_slug_changed, page_unpublished, post_page_move, unpublished
 
 from portal.caching.bans import forget_all
 
@@ -52,6 +52,8 @@ def public_models() -> frozenset[type[models.Model]]:
 def follow_tree() -> None:
     """Listen to what changes public pages without saving a live one."""
     page_unpublished.connect(_always, dispatch_uid="caching.unpublished")
+    # Of snippets with drafts; a page says both.
+    unpublished.connect(_always, dispatch_uid="caching.snippet_unpublished")
     post_page_move.connect(_always, dispatch_uid="caching.moved")
     page_slug_changed.connect(_renamed, dispatch_uid="caching.slug")
 
@@ -67,7 +69,7 @@ def _deleted(instance: models.Model, **kwargs: Any) -> None:
 
 
 def _readers_see(instance: models.Model) -> bool:
-    """False for a page that is not published; rows without drafts are seen at once."""
+    """False for a page or snippet that is not published; rows without drafts are seen at once."""
     return bool(getattr(instance, "live", True))
 
 

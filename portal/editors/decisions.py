@@ -1,7 +1,11 @@
-"""What a reviewer does with what waits: how many there are, buttons below the text, and what became of it."""
+"""What a reviewer does with what waits: how many there are, buttons below the text, and what became of it.
+
+Pages and snippets that need two have forms of their own in Wagtail, so each has a button of its own here.
+"""
 
 from typing import Any
 
+from django.contrib.admin.utils import quote
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -12,8 +16,12 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.pages.lock import UnlockView
 from wagtail.admin.views.pages.workflow import WorkflowAction
 from wagtail.models import Page, TaskState
+from wagtail.snippets.action_menu import PublishMenuItem, RestartWorkflowMenuItem, WorkflowMenuItem
+from wagtail.snippets.action_menu import SubmitForModerationMenuItem as SnippetSubmit
+from wagtail.snippets.action_menu import UnpublishMenuItem as SnippetUnpublish
 
 from portal.pages.dates import moment_text
+from portal.pages.four_eyes import FourEyes
 
 
 class DecisionMenuItem(ActionMenuItem):
@@ -29,10 +37,34 @@ class DecisionMenuItem(ActionMenuItem):
         self.name, self.label, self.window = name, label, window
         self.icon_name = "success" if name == "approve" else "edit"
 
+    def get_url(self, parent_context: Any) -> str:
+        """Return where the decision is sent."""
+        page = parent_context["page"]
+        return reverse("wagtailadmin_pages:workflow_action", args=_decided(page, self.name))
+
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        """Add the task that waits, and whether a window asks for words first."""
-        task = parent_context["page"].current_workflow_task_state
-        return super().get_context_data(parent_context) | {"task": task, "window": self.window}
+        """Add whether a window asks for words first."""
+        return super().get_context_data(parent_context) | {"window": self.window}
+
+
+class SnippetDecisionMenuItem(WorkflowMenuItem):
+    """The same below a snippet."""
+
+    template_name = "editors/decision.html"
+    Media = DecisionMenuItem.Media
+
+    def get_url(self, parent_context: Any) -> str:
+        """Return where the decision is sent."""
+        row = parent_context["instance"]
+        return reverse(row.snippet_viewset.get_url_name("workflow_action"), args=_decided(row, self.name))
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """Add whether a window asks for words first."""
+        return super().get_context_data(parent_context) | {"window": self.launch_modal}
+
+
+def _decided(text: Any, name: str) -> tuple[Any, ...]:
+    return quote(text.pk), name, text.current_workflow_task_state.pk
 
 
 class SubmitMenuItem(SubmitForModerationMenuItem):
@@ -62,6 +94,38 @@ def offer_decisions(menu_items: list[Any], request: HttpRequest, context: dict[s
     task = page.current_workflow_task
     if task and (actions := task.get_actions(page, request.user)):
         menu_items[:1] = [DecisionMenuItem(*action) for action in actions]
+
+
+class SnippetSubmitMenuItem(SnippetSubmit):
+    """The button that sends a snippet to review, in the words of that of a page."""
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """Return the context with the button's own words."""
+        return super().get_context_data(parent_context) | {"label": SubmitForModerationMenuItem.label}
+
+
+def offer_what_a_snippet_may(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """Offer below a snippet that needs two what is offered below a page: to send it, or to decide; never to publish."""
+    row = context.get("instance")
+    if not issubclass(context["model"], FourEyes):
+        return
+    shown = [item for item in menu_items if not isinstance(item, PublishMenuItem | RestartWorkflowMenuItem)]
+    menu_items[:] = [
+        SnippetSubmitMenuItem(order=item.order) if isinstance(item, SnippetSubmit) else item
+        for item in shown
+        if not isinstance(item, WorkflowMenuItem)
+    ]
+    if not row or not context.get("locked_for_user"):
+        return
+    menu_items.sort(key=lambda item: item.name != "action-locked")
+    if row.live and row.may_be_approved_by(request.user):
+        menu_items.append(SnippetUnpublish())
+    task = row.current_workflow_task
+    if task and (actions := task.get_actions(row, request.user)):
+        icons = {"approve": "success"}
+        menu_items[:1] = [
+            SnippetDecisionMenuItem(*action, icon_name=icons.get(action[0], "edit")) for action in actions
+        ]
 
 
 def count_reviews(request: HttpRequest, menu_items: list[Any]) -> None:

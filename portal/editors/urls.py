@@ -4,6 +4,7 @@ from django.urls import path
 
 from portal.editors.cyrillic import ToCyrillicView
 from portal.editors.discarding import DiscardDraftView
+from portal.editors.emergency import PublishAloneView
 from portal.editors.guide import GuideView
 from portal.editors.reports import FindingsView
 from portal.editors.translations import send_translation
@@ -16,6 +17,7 @@ urlpatterns = [
     path("nacrt/<int:page_id>/odbaci/", DiscardDraftView.as_view(), name="discard_draft"),
     path("nacrt/<int:page_id>/cirilicom/", ToCyrillicView.as_view(), name="to_cyrillic"),
     path("iz-vorda/<int:parent_id>/", WordView.as_view(), name="word"),
+    path("obavestenje/<int:banner_id>/hitno/", PublishAloneView.as_view(), name="publish_alone"),
     path("nalazi/", FindingsView.as_view(), name="findings"),
     path("prevod/<int:translation_id>/na-odobrenje/", send_translation, name="send_translation"),
     path("nalazi/rezultati/", FindingsView.as_view(results_only=True), name="findings_results"),

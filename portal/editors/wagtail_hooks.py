@@ -15,12 +15,15 @@ from wagtail.models import Page
 from portal.editors import urls
 from portal.editors.content_checks import use_ours
 from portal.editors.cyrillic import ToCyrillicMenuItem
-from portal.editors.decisions import count_reviews, offer_decisions, offer_review
+from portal.editors.decisions import count_reviews, offer_decisions, offer_review, offer_what_a_snippet_may
 from portal.editors.discarding import DISCARDED, DiscardDraftMenuItem
+from portal.editors.emergency import PublishAloneMenuItem
 from portal.editors.panels import FindingsPanel, ShortcutsPanel
 from portal.editors.report_base import ReportMenuItem
 from portal.editors.translations import refuse_own_words
 from portal.editors.word.views import WordMenuItem
+from portal.pages.models import Banner
+from portal.pages.models.banner import ALONE
 
 
 @hooks.register("register_reports_menu_item")
@@ -90,6 +93,18 @@ def discarded_draft_action(actions: Any) -> None:
     actions.register_action(DISCARDED, _("Одбаци нацрт"), _("Нацрт је одбачен"))
 
 
+@hooks.register("register_snippet_action_menu_item")
+def publish_alone_item(model: type[Any]) -> PublishAloneMenuItem | None:
+    """Offer a banner in a hurry."""
+    return PublishAloneMenuItem() if model is Banner else None
+
+
+@hooks.register("register_log_actions")
+def published_alone_action(actions: Any) -> None:
+    """Name in the history that one person published a banner."""
+    actions.register_action(ALONE, _("Објави хитно"), _("Хитно објављено, без друге особе"))
+
+
 @hooks.register("insert_editor_js")
 def keeps_what_is_locked() -> str:
     """Let nobody type into a page that is only read."""
@@ -114,6 +129,7 @@ def start_page(request: HttpRequest, shown: list[Any]) -> None:
 hooks.register("construct_wagtail_userbar", use_ours)
 hooks.register("construct_page_action_menu", offer_review)
 hooks.register("construct_page_action_menu", offer_decisions)
+hooks.register("construct_snippet_action_menu", offer_what_a_snippet_may)
 hooks.register("construct_main_menu", count_reviews)
 # Before wagtail-localize: nobody publishes the own translation of a row without drafts.
 hooks.register("before_edit_snippet", refuse_own_words, order=-1)

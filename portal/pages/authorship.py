@@ -1,4 +1,4 @@
-"""Whose words are those of a page that readers have not seen yet.
+"""Whose words are those of a page or snippet that readers have not seen yet.
 
 Every field is cut into pieces: pairs of neighbouring words, and pairs of neighbouring sentences with the marks of the
 blocks before them. What the newest text has and the live one has not, or the other way round, belongs to the account
@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from wagtail.fields import StreamField
-from wagtail.models import COMMENTS_RELATION_NAME, Page, Revision
+from wagtail.models import COMMENTS_RELATION_NAME, Revision
 
 # Under this name a revision says that its account wrote or sent the text, whoever's words it has.
 SIGNED = "signed"
@@ -36,7 +36,7 @@ _SENTENCE_ENDS = re.compile(r"[.!?…][”“\"»’)]*$")
 _Words = dict[str, list[str]]
 
 
-def authors(page: Page, *, until: Revision | None = None) -> set[Any]:
+def authors(page: Any, *, until: Revision | None = None) -> set[Any]:
     """Return the keys of the accounts that wrote or took away what goes live changed, up to ``until`` (the newest).
 
     Whoever put back what a colleague had written or deleted is none, nor is who noted a day of review. Whoever took
@@ -72,11 +72,12 @@ def authors(page: Page, *, until: Revision | None = None) -> set[Any]:
     return found.union(*(wrote[piece] for piece in before)) - {None}
 
 
-def _words(page: Page, content: dict[str, Any]) -> _Words:
+def _words(page: Any, content: dict[str, Any]) -> _Words:
     """Return the words of each field of a revision that say something to readers."""
     fields = content.keys() - NO_WORDS - {"reviewed_on"}
     # A stream is kept as a text. What somebody has typed between brackets is no stream, and every letter of it counts.
-    streams = {field.name for field in page.specific_class._meta.get_fields() if isinstance(field, StreamField)}
+    model = getattr(page, "specific_class", type(page))
+    streams = {field.name for field in model._meta.get_fields() if isinstance(field, StreamField)}
     return {name: _WORD.findall(_text(_stream(content[name]) if name in streams else content[name])) for name in fields}
 
 

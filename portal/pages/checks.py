@@ -10,7 +10,7 @@ from wagtail.snippets.models import get_snippet_models
 
 # Fields of Wagtail's page that the editor never translates by hand.
 _PAGE_FIELDS_LEFT_OUT = {field.name for field in Page._meta.get_fields()}
-_MIXIN_FIELDS_LEFT_OUT = {"locale", "translation_key", "id"}
+_MIXIN_FIELDS_LEFT_OUT = {"locale", "translation_key", "id", "first_published_at", "go_live_at", "expire_at"}
 
 
 def undeclared_fields(model: type[models.Model]) -> list[str]:

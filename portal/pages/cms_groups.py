@@ -4,6 +4,7 @@ A helpline is on every page the moment it is saved, so it belongs to those who p
 """
 
 from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from wagtail.models import (
     Collection,
     GroupApprovalTask,
@@ -11,10 +12,11 @@ from wagtail.models import (
     GroupPagePermission,
     Page,
     Workflow,
+    WorkflowContentType,
     WorkflowTask,
 )
 
-from portal.pages.models import FourEyesTask
+from portal.pages.models import Banner, FourEyesTask
 
 # Rows, so they are read in Cyrillic in either script of the CMS, as everything that somebody typed.
 EDITORS = "Уредници"
@@ -30,10 +32,16 @@ _PAGE_PERMISSIONS = {
     REVIEWERS: ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
 }
 _MODEL_PERMISSIONS = {
-    EDITORS: (("wagtailadmin", "access_admin"), ("wagtail_localize", "submit_translation")),
+    EDITORS: (
+        ("wagtailadmin", "access_admin"),
+        ("wagtail_localize", "submit_translation"),
+        ("pages", "add_banner"),
+        ("pages", "change_banner"),
+    ),
     REVIEWERS: (
         ("wagtailadmin", "access_admin"),
         ("wagtail_localize", "submit_translation"),
+        *(("pages", f"{right}_banner") for right in ("add", "change", "publish")),
         ("pages", "add_helpline"),
         ("pages", "change_helpline"),
         ("pages", "change_sitesettings"),
@@ -85,8 +93,11 @@ def set_up_groups(home: Page) -> None:
 
 
 def _set_up_review(reviewers: Group) -> None:
-    """Let the workflow that Wagtail's migrations make end with a reviewer who is not an author."""
+    """Let the workflow that Wagtail's migrations make end with a reviewer who is no author; banners go by it too."""
     Workflow.objects.filter(name="Moderators approval").update(name=WORKFLOW)
+    if workflow := Workflow.objects.filter(name=WORKFLOW).first():
+        kind = ContentType.objects.get_for_model(Banner)
+        WorkflowContentType.objects.get_or_create(content_type=kind, defaults={"workflow": workflow})
     stock = GroupApprovalTask.objects.filter(name="Moderators approval").first()
     if stock is None:
         return

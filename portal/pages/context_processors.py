@@ -40,13 +40,17 @@ class Layout:
         site = site_of(self.request)
         # Reading must not write, as ``for_request`` would: a public page may run on a replica.
         found: SiteSettings | None = getattr(site, "sitesettings", None)
+        if banner := self._banner:
+            self.store.want([banner["page"]])
         if found is not None:
             columns = [link for column in found.footer.raw_data for link in _items(column["value"]["links"])]
             self.store.want(link["value"].get("page") for link in found.menu.raw_data)
             self.store.want(link.get("page") for link in columns)
-            if found.banner_on:
-                self.store.want([found.banner_page_id])
         return found
+
+    @cached_property
+    def _banner(self) -> dict[str, Any] | None:
+        return getattr(site_of(self.request), "banner", None)
 
     def _link(self, value: dict[str, Any]) -> MenuLink | None:
         page = self.store.get(value.get("page"))
@@ -80,13 +84,13 @@ class Layout:
 
     @cached_property
     def banner(self) -> dict[str, str] | None:
-        """The notice, when an editor has switched it on."""
-        found = self._settings
-        if found is None or not found.banner_on or not found.banner_text:
+        """The notice that is live, if any."""
+        # With the settings, so that all pages which both name come in one query.
+        _settings, found = self._settings, self._banner
+        if not found:
             return None
-        page = self.store.get(found.banner_page_id)
-        url = self.store.url(page) if page else ""
-        return {"title": found.banner_title, "text": found.banner_text, "url": url}
+        page = self.store.get(found["page"])
+        return {"title": found["title"], "text": found["text"], "url": self.store.url(page) if page else ""}
 
     @cached_property
     def helplines(self) -> list[Any]:

@@ -1,15 +1,16 @@
 """Nothing is published by whoever wrote it.
 
-A page goes live only through its workflow, by the approval of somebody who wrote none of what is new. The screens
-offer no other way, and the page itself refuses it, whoever calls: a form that was sent by hand, several pages at
-once, a translation. Only the system publishes without an approver: content files of the project, and what was
-approved before and waited for its day.
+A page, or a snippet with drafts, goes live only through its workflow, by the approval of somebody who wrote none of
+what is new. The screens offer no other way, and the text itself refuses it, whoever calls: a form that was sent by
+hand, several pages at once, a translation. Only the system publishes without an approver: content files of the
+project, and what was approved before and waited for its day. A banner has a door of its own for emergencies.
 """
 
 import json
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.admin.utils import quote
 from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -31,11 +32,12 @@ class SelfApproval(PermissionDenied):
 
 
 class NotReady(PermissionDenied):
-    """A page was to go live while something keeps it back; ``causes`` names each, ``address`` is where they stand."""
+    """A text was to go live while something keeps it back; ``causes`` names each, ``address`` is where they stand."""
 
-    def __init__(self, page: Page, causes: Iterable[str]) -> None:
+    def __init__(self, text: Any, causes: Iterable[str]) -> None:
         self.causes = list(causes)
-        self.address = reverse("wagtailadmin_pages:edit", args=(page.pk,))
+        name = "wagtailadmin_pages:edit" if isinstance(text, Page) else text.snippet_viewset.get_url_name("edit")
+        self.address = reverse(name, args=(quote(text.pk),))
         super().__init__(" ".join(self.causes))
 
 
@@ -119,28 +121,16 @@ def may_call_off(user: Any, page: Page, state: WorkflowState) -> bool:
     return user.pk == state.requested_by_id or FourEyesTester(user, page).may_approve()
 
 
-class FourEyesMixin(models.Model):
-    """Makes a page refuse to be published by one of its authors."""
-
-    # A copy is a text of its own: what a colleague locked is the page that was copied.
-    exclude_fields_in_copy = ["locked", "locked_at", "locked_by"]
+class FourEyes(models.Model):
+    """Makes a text with drafts refuse to be published by one of its authors: what pages and snippets have in common."""
 
     class Meta:
         abstract = True
 
-    def permissions_for_user(self, user: Any) -> PagePermissionTester:
-        """Return what ``user`` may do with this page."""
-        return FourEyesTester(user, self)
-
-    def get_lock(self) -> Any:
-        """Return what keeps the page from being written, if anything; while it is in review in words of that."""
-        lock = super().get_lock()  # type: ignore[misc]
-        return WritingLock(self) if self.locked and self.current_workflow_task else lock  # type: ignore[attr-defined]
-
-    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
-        """Read the row anew, and forget who could take the page away before."""
-        self.__dict__.pop(_TAKING, None)
-        super().refresh_from_db(*args, **kwargs)
+    def may_be_approved_by(self, user: Any) -> bool:
+        """Return whether the user's rights let them publish this, written by somebody else."""
+        opts = self._meta
+        return bool(user.has_perm(f"{opts.app_label}.publish_{opts.model_name}"))
 
     def save_revision(self, *args: Any, overwrite_revision: Revision | None = None, **kwargs: Any) -> Revision:
         """Keep what the editor wrote, in a revision of its own where the last one is more than a draft.
@@ -154,7 +144,7 @@ class FourEyesMixin(models.Model):
         back to an older revision would put other words before the one who approves.
         """
         user, last = kwargs.get("user"), self.get_latest_revision()  # type: ignore[attr-defined]
-        lock = self.get_lock() if user is not None else None
+        lock = self.get_lock() if user is not None else None  # type: ignore[attr-defined]
         if lock is not None and lock.for_user(user):
             raise PageLocked
         if user is not None and last is not None and last.user_id != user.pk and not kwargs.get("previous_revision"):
@@ -179,10 +169,7 @@ class FourEyesMixin(models.Model):
         return _words(revision.content) == _words(self.serializable_data())  # type: ignore[attr-defined]
 
     def _commented(self, revision: Revision) -> Revision:
-        """Keep comments, replies and what became of them, and in ``revision`` where in the text each of them stands."""
-        self.save(update_fields=[COMMENTS_RELATION_NAME], clean=False)  # type: ignore[call-arg]
-        revision.content[COMMENTS_RELATION_NAME] = self.serializable_data()[COMMENTS_RELATION_NAME]  # type: ignore[attr-defined]
-        revision.save(update_fields=["content"])
+        """Return ``revision``, which says the same; a snippet has no comments."""
         return revision
 
     def _stands(self, revision: Revision) -> bool:
@@ -193,27 +180,69 @@ class FourEyesMixin(models.Model):
         return TaskState.objects.filter(revision=revision).exists()
 
     def causes_against(self) -> list[str]:
-        """Return what keeps the page, as it is written in memory, from going live, whoever approves it."""
+        """Return what keeps this, as it is written in memory, from going live, whoever approves it."""
         return []
 
     def publish(self, revision: Revision, user: Any = None, **kwargs: Any) -> Any:
-        """Publish ``revision``, approved by ``user`` today: that is its day of review.
+        """Publish ``revision``, approved by ``user``.
 
         Without a user it is the system's doing: then the revision has no author either, or was approved to be
         published later. Raises ``SelfApproval`` for everything else, so also where somebody's revision would go
-        live with nobody's approval. Raises ``NotReady`` where something keeps the page back.
+        live with nobody's approval. Raises ``NotReady`` where something keeps it back.
         """
         if user is None:
             if revision.user_id is not None and revision.approved_go_live_at is None:
                 raise SelfApproval
         elif user.pk in authors(self, until=revision):
             raise SelfApproval
-        elif FourEyesTester(user, self).may_approve():
+        elif self.may_be_approved_by(user):
             # Wagtail would ask for the right that nobody has in the editor.
             kwargs["skip_permission_checks"] = True
         if causes := revision.as_object().causes_against():
             raise NotReady(self, causes)
         if user is not None:
-            revision.content["reviewed_on"] = timezone.localdate().isoformat()
-            revision.save(update_fields=["content"])
+            self.note_approval(revision)
         return super().publish(revision, user=user, **kwargs)  # type: ignore[misc]
+
+    def note_approval(self, revision: Revision) -> None:
+        """Note in ``revision`` that it was approved today."""
+
+
+class FourEyesMixin(FourEyes):
+    """The same for a page, with its rights, its lock for writing in review, comments and day of review."""
+
+    # A copy is a text of its own: what a colleague locked is the page that was copied.
+    exclude_fields_in_copy = ["locked", "locked_at", "locked_by"]
+
+    class Meta:
+        abstract = True
+
+    def permissions_for_user(self, user: Any) -> PagePermissionTester:
+        """Return what ``user`` may do with this page."""
+        return FourEyesTester(user, self)
+
+    def may_be_approved_by(self, user: Any) -> bool:
+        """Return whether the user's rights in the tree let them publish this page, written by somebody else."""
+        return FourEyesTester(user, self).may_approve()
+
+    def get_lock(self) -> Any:
+        """Return what keeps the page from being written, if anything; while it is in review in words of that."""
+        lock = super().get_lock()  # type: ignore[misc]
+        return WritingLock(self) if self.locked and self.current_workflow_task else lock  # type: ignore[attr-defined]
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Read the row anew, and forget who could take the page away before."""
+        self.__dict__.pop(_TAKING, None)
+        super().refresh_from_db(*args, **kwargs)
+
+    def note_approval(self, revision: Revision) -> None:
+        """Make today the page's day of review."""
+        revision.content["reviewed_on"] = timezone.localdate().isoformat()
+        revision.save(update_fields=["content"])
+
+    def _commented(self, revision: Revision) -> Revision:
+        """Keep comments, replies and what became of them, and in ``revision`` where in the text each of them stands."""
+        self.save(update_fields=[COMMENTS_RELATION_NAME], clean=False)  # type: ignore[call-arg]
+        revision.content[COMMENTS_RELATION_NAME] = self.serializable_data()[COMMENTS_RELATION_NAME]  # type: ignore[attr-defined]
+        revision.save(update_fields=["content"])
+        return revision

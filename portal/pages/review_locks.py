@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail.admin.utils import get_user_display_name
 from wagtail.locks import BasicLock, WorkflowLock
+from wagtail.models import Page
 
 
 class ReviewLock(WorkflowLock):
@@ -35,6 +36,8 @@ class ReviewLock(WorkflowLock):
 
     def get_description(self, user: Any, can_lock: bool = False) -> Any:
         """Return why ``user`` cannot write now, and what would change that."""
+        if not isinstance(self.object, Page):
+            return _("Чека проверу, па се не мења. Проверу прекида ко ју је тражио, или ко сме да одобри.")
         if self.task.user_can_lock(self.object, user):
             return _("Страница чека вашу проверу, па је овде само за читање. Ко промени и једну реч, не одобрава је.")
         if self.task.user_can_unlock(self.object, user):

@@ -22,7 +22,7 @@ from wagtail_localize.models import StringTranslation, TranslationSource
 from wagtail_localize.segments import OverridableSegmentValue, StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
 
-from portal.pages.four_eyes import FourEyesMixin, SelfApproval
+from portal.pages.four_eyes import FourEyes, SelfApproval
 from portal.script.slugs import slugify
 
 # Depth of the front page of a language in the tree.
@@ -55,7 +55,7 @@ def save_drafts(source: TranslationSource, locale: Locale, *, user: AbstractUser
         draft.slug = find_available_slug(draft.get_parent(), slugify(draft.slug), ignore_page_id=draft.pk)
     writers = translators(source, locale) - {user.pk if user else None}
     # All of them have the same words; the page would take the second for somebody who only comments.
-    sign = draft.sign_revision if isinstance(draft, FourEyesMixin) else lambda who: draft.save_revision(user=who)
+    sign = draft.sign_revision if isinstance(draft, FourEyes) else lambda who: draft.save_revision(user=who)
     with transaction.atomic():
         for writer in get_user_model().objects.filter(pk__in=writers).order_by("pk"):
             sign(writer)
@@ -153,7 +153,7 @@ def signed_by_the_source(stock: Callable[..., Any]) -> Callable[..., Any]:
 
 def sign_unapproved(made: Any, source: Any) -> None:
     """Sign ``made``, a page with the words of ``source``, by all who saved ``source`` if readers do not see it."""
-    if isinstance(made, FourEyesMixin) and not source.live:
+    if isinstance(made, FourEyes) and not source.live:
         for writer in get_user_model().objects.filter(pk__in=source.revisions.values("user")).order_by("pk"):
             made.sign_revision(writer)
 

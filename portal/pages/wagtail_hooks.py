@@ -1,4 +1,4 @@
-"""The CMS as editors see it: helplines, recordings, fewer menu items."""
+"""The CMS as editors see it: banner, helplines, recordings, fewer menu items."""
 
 from typing import Any
 
@@ -8,37 +8,25 @@ from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
 from wagtail.models import Page
-from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.models import register_snippet
 
 from portal.accounts.staff import edits
+from portal.pages.dates import clock_text, day_text
 from portal.pages.file_use import is_shown
 from portal.pages.four_eyes import ask_again
-from portal.pages.models import Helpline, PortalDocument, Recording
-from portal.pages.snippet_views import FoldedIndexView, PortalSnippetViewSet
-
-
-class KeptForever(ModelPermissionPolicy):
-    """Permissions of rows that nobody deletes."""
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        """Answer no to every wish to delete."""
-        return action != "delete" and super().user_has_permission(user, action)
-
-    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
-        """Answer no to every wish to delete."""
-        return action != "delete" and super().user_has_permission_for_instance(user, action, instance)
-
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
-        """Leave deleting out of the question."""
-        return super().user_has_any_permission(user, [action for action in actions if action != "delete"])
+from portal.pages.models import Banner, Helpline, PortalDocument, Recording
+from portal.pages.snippet_views import FoldedIndexView, FourEyesViewSet, KeptForever, PortalSnippetViewSet
 
 
 def _holds(line: Helpline) -> str:
     """Return in a word whether ``line`` still answers; a red cross would say the opposite of what is meant."""
     return gettext("не") if line.obsolete else gettext("да")
+
+
+def _end(banner: Banner) -> str:
+    return f"{day_text(end)} {clock_text(end)}" if (end := banner.expire_at) else ""
 
 
 class HelplineViewSet(PortalSnippetViewSet):
@@ -102,6 +90,34 @@ class RecordingViewSet(PortalSnippetViewSet):
     ]
 
 
+class BannerViewSet(FourEyesViewSet):
+    """The notice above every page in the CMS."""
+
+    model = Banner
+    icon = "warning"
+    menu_label = _("Обавештење")
+    menu_name = "banner"
+    menu_order = 245
+    add_to_admin_menu = True
+    list_display = [
+        "__str__",
+        LiveStatusTagColumn(label=_("Стање")),
+        Column("expire_at", label=_("Види се до"), accessor=_end),
+    ]
+    search_fields = ["title", "text"]
+    ordering = ("-live", "-latest_revision__created_at")
+    panels = [
+        HelpPanel(
+            content=_(
+                "Обавештење стоји на врху сваке јавне странице од тренутка кад га друга особа одобри до тренутка који"
+                " упишете. У сваком језику види се само једно: ново замењује старо."
+            )
+        ),
+        *("title", "text", "page", "expire_at"),
+    ]
+
+
+register_snippet(BannerViewSet)
 register_snippet(HelplineViewSet)
 register_snippet(RecordingViewSet)
 

@@ -9,7 +9,8 @@ from home.models import HomePage, StandardPage
 from portal.caching import periodic
 from portal.caching.vcl import config
 from portal.jobs import health
-from portal.pages.models import Helpline, PortalDocument, SiteSettings
+from portal.pages.models import Banner, Helpline, PortalDocument, SiteSettings
+from tests.pages.factories import make_banner
 from tests.pages.samples import picture
 
 
@@ -99,10 +100,11 @@ def change_helpline(number: str, hours: str) -> None:
 
 
 def warn(text: str) -> None:
-    """Switch the notice above every page on, or off with no text."""
-    found = SiteSettings.objects.get()
-    found.banner_on, found.banner_title, found.banner_text = bool(text), "Важно", text
-    found.save()
+    """Publish the notice above every page, or take it down with no text."""
+    if text:
+        make_banner(text, title="Важно")
+    else:
+        Banner.objects.get(live=True).unpublish()
 
 
 def warm() -> int:

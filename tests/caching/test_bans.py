@@ -19,7 +19,7 @@ from reporting.registry.loading.write import _end
 from reporting.registry.models import Institution, Municipality
 from tests.intake.walk import Walker
 from tests.materials.factories import make_library, make_material
-from tests.pages.factories import HelplineFactory, StandardPageFactory, make_site
+from tests.pages.factories import HelplineFactory, StandardPageFactory, make_banner, make_site
 from tests.pages.samples import picture
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +87,8 @@ OF_PAGES: dict[str, Callable[[StandardPage], Any]] = {
 }
 OF_ROWS: dict[str, Callable[[], Any]] = {
     "a helpline": HelplineFactory,
-    "menu, footer and banner": lambda: SiteSettings.for_site(Site.objects.get()).save(),
+    "a banner": lambda: make_banner("Позовите 192."),
+    "menu and footer": lambda: SiteSettings.for_site(Site.objects.get()).save(),
     "a picture": picture,
     "a document": lambda: PortalDocument.objects.create(title="Образац", file=ContentFile(b"%PDF-1.7", name="o.pdf")),
     "a redirect": lambda: Redirect.objects.create(old_path="/staro", redirect_link="/sr/"),
@@ -109,6 +110,12 @@ def test_a_page_that_changes_makes_one_ban(act: str, page: StandardPage, sent: S
 @pytest.mark.parametrize("act", OF_ROWS)
 def test_a_row_that_pages_show_makes_one_ban(act: str, page: StandardPage, sent: Sent) -> None:
     assert sent.by(OF_ROWS[act]) == 1
+
+
+def test_a_banner_that_ends_makes_one_ban_and_a_draft_of_it_none(page: StandardPage, sent: Sent) -> None:
+    banner = make_banner("Позовите 192.")
+    assert sent.by(banner.save_revision) == 0
+    assert sent.by(banner.unpublish) == 1
 
 
 @pytest.mark.usefixtures("registry_data")

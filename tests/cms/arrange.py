@@ -17,11 +17,11 @@ from portal.accounts.models import User
 from portal.danger.models import DangerPhrase
 from portal.editors.texts import NOTHING_SAID
 from portal.pages.cms_groups import COLLECTION, EDITORS, REVIEW, REVIEWERS, ROOT, WORKFLOW, set_up_groups
-from portal.pages.models import Helpline
+from portal.pages.models import Banner, Helpline
 from portal.pages.models.media import PortalDocument, PortalImage
 from search.models import AddedWords, Promotion, StopWord, Synonyms, WantedCount
 from tests.accounts.fixtures import enrol, session_of
-from tests.pages.factories import HelplineFactory, StandardPageFactory, make_site
+from tests.pages.factories import HelplineFactory, StandardPageFactory, make_banner, make_site
 
 MANAGER = "manager"
 GROUPS = {"editor": EDITORS, "reviewer": REVIEWERS}
@@ -75,6 +75,10 @@ def furnish() -> tuple[HomePage, StandardPage]:
     assert state.current_task_state.status == TaskState.STATUS_IN_PROGRESS
     _files(author)
     HelplineFactory(name="Пробна линија")
+    banner = make_banner("Опрезно")
+    banner.text = "Пажљиво"
+    banner.save_revision(user=author, log_action=True)
+    Workflow.objects.get().start(banner, author)
     _words_of_the_search(page)
     return home, page
 
@@ -108,6 +112,8 @@ def typed() -> set[str]:
     found |= {name for user in User.objects.all() for name in (user.first_name, user.last_name)}
     for model in (PortalImage, PortalDocument):
         found |= set(model.objects.values_list("title", flat=True))
+    for banner in Banner.objects.all():
+        found |= {banner.text, banner.get_latest_revision_as_object().text}
     for line in Helpline.objects.all():
         found |= {line.name, line.hours, line.cost, line.audience, line.source}
     for table in (Synonyms, AddedWords, Promotion, WantedCount):

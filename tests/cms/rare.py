@@ -4,7 +4,7 @@ import re
 
 _RIGHTS = (
     "Add|Add collections|Delete|Delete collections|Edit|Edit collections|Choose|Add/edit images you own|Edit any image|"
-    "Select images in choosers|Collection|Page|Locale|Translation|Can (add|change|delete|submit) .*|"
+    "Select images in choosers|Collection|Page|Locale|Translation|Can (add|change|delete|submit) .*|Can (publish|lock|unlock).*|"
     "Wagtail: .* \\| .* \\| .*|"
     # Read once for the whole process: in English, or in the script of whoever opened the screen first.
     "Збирка|Додај|Измени|Обриши|Изабери|Додавање слика и измена својих|Измена сваке слике|Бирање слика|"
@@ -13,8 +13,8 @@ _RIGHTS = (
 STAYS_ENGLISH = {
     "wagtailusers_groups:edit": _RIGHTS,
     "wagtailusers_groups:add": _RIGHTS,
-    "wagtailadmin_workflows:add": "Page",
-    "wagtailadmin_workflows:edit": "Page",
+    "wagtailadmin_workflows:add": "Page|Content types",
+    "wagtailadmin_workflows:edit": "Page|Content types",
     "wagtailsites:index": "Port|Site name|Root page|.*„Port“.*",
     "wagtaillocales:index": "Locales: \\d+",
     "wagtaillocales:add": "Locale|.*: Locale( - .*)?",

@@ -29,6 +29,7 @@ EDITORS_MEET = frozenset(
         "wagtailadmin_choose_page",
         "wagtailimages:index",
         "wagtaildocs:index",
+        *(f"wagtailsnippets_pages_banner:{name}" for name in ("list", "add", "edit", "history", "workflow_history")),
         "wagtailadmin_reports:workflow",
         "wagtailadmin_reports:site_history",
         "search_wanted",
@@ -45,6 +46,8 @@ REVIEWERS_MEET = EDITORS_MEET | {
     *(f"wagtailsnippets_{table}:{name}" for table in TABLES_OF_WORDS for name in ("list", "add", "edit")),
     "search_entries:choose",
     "review_decision",
+    *(f"wagtailsnippets_pages_banner:{name}" for name in ("workflow_action", "unpublish")),
+    "editors:publish_alone",
     "wagtailadmin_pages:unpublish",
     "wagtailadmin_reports:locked_pages",
     "wagtailimages:edit",
@@ -55,7 +58,12 @@ REVIEWERS_MEET = EDITORS_MEET | {
 }
 MANAGERS_MEET = REVIEWERS_MEET | {"wagtailadmin_workflows:index", "wagtailredirects:index", "wagtailusers_users:index"}
 # These show the page as readers of its address get it, in Cyrillic; the preview beside the text has both scripts.
-PAGE_ITSELF = ("wagtailadmin_pages:view_draft", "wagtailadmin_pages:workflow_preview")
+PAGE_ITSELF = (
+    "wagtailadmin_pages:view_draft",
+    "wagtailadmin_pages:workflow_preview",
+    "wagtailsnippets_pages_banner:revisions_view",
+    "wagtailsnippets_pages_banner:workflow_preview",
+)
 MEET = {"editor": EDITORS_MEET, "reviewer": REVIEWERS_MEET, arrange.MANAGER: MANAGERS_MEET}
 
 

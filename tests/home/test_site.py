@@ -20,7 +20,7 @@ from home.models import HomePage, StandardPage
 from portal.pages import content_files
 from portal.pages.cms_groups import EDITORS, REVIEWERS
 from portal.pages.management.commands import load_site
-from portal.pages.models import Helpline, LoadedContent, PortalDocument, SiteSettings
+from portal.pages.models import Helpline, LoadedContent, PortalDocument
 from tests.loaded import load, loaded_site
 
 FILES = [file for folder in content_files.FOLDERS for file in sorted(folder.glob("*.json"))]
@@ -123,15 +123,6 @@ class LoadedSite(TestCase):
     def test_script_switch_keeps_the_page_and_its_question(self) -> None:
         html = self.client.get("/sr/privatnost/?strana=2").content.decode()
         assert 'href="/sr-latn/privatnost/?strana=2"' in html
-
-    def test_banner_shows_only_when_it_is_on(self) -> None:
-        settings = SiteSettings.objects.get()
-        settings.banner_text = "Линија 116 111 данас не ради. Позовите 192."
-        settings.save()
-        assert "данас не ради" not in self.client.get("/sr/").content.decode()
-        settings.banner_on = True
-        settings.save()
-        assert "данас не ради" in self.client.get("/sr/").content.decode()
 
     def test_way_out_stands_on_each_kind_of_page_and_no_tab_but_the_front_pages_names_the_portal(self) -> None:
         of_each_kind = {page.content_type_id: path for page, path in zip(self.pages(), self.paths(), strict=True)}

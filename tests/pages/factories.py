@@ -1,14 +1,16 @@
 """Pages and helplines for tests."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import factory
 import wagtail_factories
+from django.utils import timezone
 from wagtail.models import Locale, Page, Site
 
 from home.models import HomePage, NewsIndexPage, NewsPage, StandardPage
-from portal.pages.models import Helpline, PortalDocument
+from portal.pages.models import Banner, Helpline, PortalDocument
 
 
 class HomePageFactory(wagtail_factories.PageFactory):
@@ -48,6 +50,15 @@ class NewsPageFactory(wagtail_factories.PageFactory):
 
     class Meta:
         model = NewsPage
+
+
+def make_banner(text: str, *, language: str = "sr", **more: Any) -> Banner:
+    """Return a banner that is live until tomorrow, as the system publishes one."""
+    locale = Locale.objects.get(language_code=language)
+    end = timezone.now() + timedelta(days=1)
+    made = Banner.objects.create(**{"text": text, "locale": locale, "expire_at": end, "live": False} | more)
+    made.save_revision().publish()
+    return Banner.objects.get(pk=made.pk)
 
 
 class HelplineFactory(factory.django.DjangoModelFactory):

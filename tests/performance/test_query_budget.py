@@ -16,6 +16,7 @@ from home.models import HomePage, NewsPage
 from materials.models import CollectionPage, GlossaryPage, GlossaryTerm, MaterialIndexPage, MaterialPage, TopicPage
 from portal.pages.models import Helpline
 from tests.materials.samples import loaded_library
+from tests.pages.factories import make_banner
 from tests.search.portal import of_the_limit
 
 MOST = 8
@@ -51,6 +52,7 @@ class Budget(TestCase):
         explained.save()
         library.add_child(instance=CollectionPage(title="Збирка", lead="Л.", materials=[("material", material)]))
         library.add_child(instance=TopicPage(title="Тема", lead="Л.", topics=["talking"], body=[("paragraph", link)]))
+        make_banner("Линија данас не ради.", page=library)
 
     def addresses(self) -> Iterator[str]:
         """Give an address of every public view below the language; of the CMS's pages, all that are loaded."""

@@ -7,6 +7,7 @@ import taggit.managers
 import uuid
 import wagtail.images.models
 import wagtail.models.media
+import wagtail.models.preview
 from django.conf import settings
 from django.db import migrations, models
 
@@ -116,16 +117,43 @@ class Migration(migrations.Migration):
                 ('menu', portal.pages.fields.BodyField(blank=True, verbose_name='главни мени')),
                 ('footer_text', models.CharField(blank=True, default='Пријава насиља над децом, помоћ и савети на једном месту.', max_length=200, verbose_name='реченица у подножју')),
                 ('footer', portal.pages.fields.BodyField(blank=True, verbose_name='колоне подножја')),
-                ('banner_on', models.BooleanField(default=False, verbose_name='прикажи обавештење')),
-                ('banner_title', models.CharField(blank=True, max_length=80, verbose_name='наслов обавештења')),
-                ('banner_text', models.CharField(blank=True, help_text='Шта се догодило и шта читалац да уради.', max_length=280, verbose_name='текст обавештења')),
-                ('banner_page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.page', verbose_name='страница са више података')),
                 ('site', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.CASCADE, to='wagtailcore.site')),
             ],
             options={
-                'verbose_name': 'мени, подножје и обавештење',
-                'verbose_name_plural': 'мени, подножје и обавештење',
+                'verbose_name': 'мени и подножје',
+                'verbose_name_plural': 'мени и подножје',
             },
+        ),
+        migrations.CreateModel(
+            name='Banner',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('translation_key', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('live', models.BooleanField(default=True, editable=False, verbose_name='live')),
+                ('has_unpublished_changes', models.BooleanField(default=False, editable=False, verbose_name='has unpublished changes')),
+                ('first_published_at', models.DateTimeField(blank=True, db_index=True, null=True, verbose_name='first published at')),
+                ('last_published_at', models.DateTimeField(editable=False, null=True, verbose_name='last published at')),
+                ('go_live_at', models.DateTimeField(blank=True, null=True, verbose_name='go live date/time')),
+                ('expired', models.BooleanField(default=False, editable=False, verbose_name='expired')),
+                ('locked', models.BooleanField(default=False, editable=False, verbose_name='locked')),
+                ('locked_at', models.DateTimeField(editable=False, null=True, verbose_name='locked at')),
+                ('title', models.CharField(blank=True, max_length=80, verbose_name='наслов обавештења')),
+                ('text', models.CharField(help_text='Шта се догодило и шта читалац да уради.', max_length=280, verbose_name='текст обавештења')),
+                ('expire_at', models.DateTimeField(help_text='Тада обавештење само силази са свих страница.', null=True, verbose_name='до када се види')),
+                ('latest_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='latest revision')),
+                ('live_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='live revision')),
+                ('locale', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailcore.locale', verbose_name='locale')),
+                ('locked_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='locked_%(class)ss', to=settings.AUTH_USER_MODEL, verbose_name='locked by')),
+                ('page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.page', verbose_name='страница са више података')),
+            ],
+            options={
+                'verbose_name': 'обавештење',
+                'verbose_name_plural': 'обавештења',
+                'abstract': False,
+                'constraints': [models.UniqueConstraint(condition=models.Q(('live', True)), fields=('locale',), name='banner_one_live'), models.CheckConstraint(condition=models.Q(('expire_at__isnull', True), ('live', True), _negated=True), name='banner_live_has_an_end')],
+                'unique_together': {('translation_key', 'locale')},
+            },
+            bases=(wagtail.models.preview.PreviewableMixin, models.Model),
         ),
         migrations.CreateModel(
             name='Helpline',

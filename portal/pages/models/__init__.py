@@ -1,5 +1,6 @@
-"""Models of the shared content: pictures, documents, recordings, helplines, settings, loaded content, review."""
+"""Models of the shared content: banner, files, recordings, helplines, settings, loaded content, review."""
 
+from portal.pages.models.banner import Banner
 from portal.pages.models.helplines import Helpline
 from portal.pages.models.loaded import LoadedContent
 from portal.pages.models.media import PortalDocument, PortalImage, PortalRendition

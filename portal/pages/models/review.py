@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import AbstractGroupApprovalTask, Revision, TaskState
+from wagtail.models import AbstractGroupApprovalTask, Page, Revision, TaskState
 
 from portal.pages.authorship import authors
 from portal.pages.dates import clock_text, day_text, local, short_day_text
@@ -37,8 +37,8 @@ class FourEyesTask(AbstractGroupApprovalTask):
         return True
 
     def user_can_lock(self, obj: Any, user: Any) -> bool:
-        """Return whether ``user`` may take ``obj`` to write in: whoever could approve it now."""
-        return bool(self.get_actions(obj, user))
+        """Return whether ``user`` may take ``obj`` to write in: whoever could approve it now, and a page alone."""
+        return isinstance(obj, Page) and bool(self.get_actions(obj, user))
 
     def user_can_unlock(self, obj: Any, user: Any) -> bool:
         """Return whether ``user`` may lift the lock of a colleague: every member of the groups."""

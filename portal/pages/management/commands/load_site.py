@@ -211,5 +211,5 @@ class Command(BaseCommand):
 
 
 def settings_digest(found: SiteSettings) -> str:
-    """Return the SHA-256 of menu and footer as they are stored (the banner is the editors' alone)."""
+    """Return the SHA-256 of menu and footer as they are stored."""
     return loading.digest_of([list(found.menu.raw_data), list(found.footer.raw_data), found.footer_text])

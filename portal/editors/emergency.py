@@ -1,0 +1,91 @@
+"""A banner in an hour in which nobody else is there: one person publishes it, on purpose, and all others are told."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.utils import quote
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.snippets.action_menu import ActionMenuItem
+
+from portal.pages.four_eyes import NotReady
+from portal.pages.models import Banner
+
+
+class AloneForm(forms.Form):
+    """One tick, so that no press by habit publishes."""
+
+    alone = forms.BooleanField(
+        label=_("Хитно: објављујем без друге особе"),
+        error_messages={"required": _("Без ове потврде обавештење чека другу особу.")},
+    )
+
+
+def may_publish_alone(user: Any, banner: Banner) -> bool:
+    """Return whether ``user`` may publish the newest words of ``banner`` alone, and readers have others."""
+    return banner.may_be_approved_by(user) and (not banner.live or banner.has_unpublished_changes)
+
+
+class PublishAloneView(WagtailAdminTemplateMixin, FormView):
+    """The question whether to publish a banner that nobody else has read, and the answer."""
+
+    template_name = "editors/publish_alone.html"
+    page_title = _("Објави хитно")
+    header_icon = "warning"
+    form_class = AloneForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer 403 where there is nothing to publish, or not for this account."""
+        self.banner = get_object_or_404(Banner, pk=kwargs["banner_id"])
+        if not may_publish_alone(request.user, self.banner):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add what will stand on every page, what keeps it back, and the way back."""
+        words = self.banner.get_latest_revision_as_object()
+        more = {"banner": words, "causes": words.causes_against(), "back": self.get_success_url()}
+        return super().get_context_data(**kwargs) | more
+
+    def form_valid(self, form: AloneForm) -> HttpResponse:
+        """Publish, or say what is missing."""
+        try:
+            self.banner.publish_alone(user=self.request.user)
+        except NotReady as refusal:
+            form.add_error(None, refusal.causes)
+            return self.form_invalid(form)
+        messages.success(
+            self.request, gettext("Објављено. Осталима који одобравају послато је писмо да прочитају обавештење.")
+        )
+        return redirect(self.get_success_url())
+
+    def get_success_url(self) -> str:
+        """Return the form of the banner."""
+        return reverse(Banner.snippet_viewset.get_url_name("edit"), args=(quote(self.banner.pk),))
+
+
+class PublishAloneMenuItem(ActionMenuItem):
+    """„Објави хитно“ below a banner, also while it waits for somebody else."""
+
+    label = _("Објави хитно")
+    name = "action-publish-alone"
+    icon_name = "warning"
+    order = 90
+
+    def is_shown(self, context: Any) -> bool:
+        """Return whether this account may do it."""
+        # As it stands: in the form it is the draft.
+        banner = Banner.objects.filter(pk=context["instance"].pk).first() if context["view"] == "edit" else None
+        return banner is not None and may_publish_alone(context["request"].user, banner)
+
+    def get_url(self, parent_context: Any) -> str:
+        """Return the address of the question."""
+        return reverse("editors:publish_alone", args=(parent_context["instance"].pk,))
