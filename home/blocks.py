@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from portal.pages.drawings import covers
+from portal.pages.drawings import DrawingChoiceBlock
 
 
 class PageCardValue(blocks.StructValue):
@@ -28,7 +28,7 @@ class AudienceBlock(blocks.StructBlock):
     label = blocks.CharBlock(max_length=60, label=_("ко чита"))
     text = blocks.CharBlock(max_length=140, label=_("шта ту може да се нађе"))
     page = blocks.PageChooserBlock(label=_("страница"))
-    drawing = blocks.ChoiceBlock(search_index=False, choices=covers, default="cover-p-everyone", label=_("цртеж"))
+    drawing = DrawingChoiceBlock(default="cover-p-everyone", label=_("цртеж"))
 
     class Meta:
         icon = "group"
@@ -53,7 +53,7 @@ class TeaserBlock(blocks.StructBlock):
     )
     eyebrow = blocks.CharBlock(required=False, default="", max_length=60, label=_("врста текста"))
     text = blocks.CharBlock(max_length=160, label=_("реченица"))
-    drawing = blocks.ChoiceBlock(search_index=False, choices=covers, default="cover-shelter", label=_("цртеж"))
+    drawing = DrawingChoiceBlock(default="cover-shelter", label=_("цртеж"))
 
     class Meta:
         icon = "doc-full"

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from materials.models import MaterialPage
 from portal.pages import dates
+from portal.pages.covers import own_covers
 from portal.pages.places import PageStore
 
 
@@ -17,6 +19,7 @@ class MaterialCard:
     url: str
     eyebrow: str
     cover: str
+    own_cover: Any
 
 
 def minutes_text(minutes: int) -> str:
@@ -26,6 +29,8 @@ def minutes_text(minutes: int) -> str:
 
 def cards(pages: Iterable[MaterialPage], store: PageStore) -> list[MaterialCard]:
     """Return the cards of some materials, in their order, without a query each."""
+    pages = list(pages)
+    own = own_covers(pages)
     return [
         MaterialCard(
             title=page.title,
@@ -33,6 +38,7 @@ def cards(pages: Iterable[MaterialPage], store: PageStore) -> list[MaterialCard]
             url=store.url(page),
             eyebrow=f"{page.kind_and_audience}{dates.NBSP}· {minutes_text(page.minutes)}",
             cover=page.cover,
+            own_cover=own.get(page.cover_picture_id),
         )
         for page in pages
     ]

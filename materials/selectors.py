@@ -29,7 +29,7 @@ PER_PAGE = 24
 # What a card shows and what its address is made of; a page has five times as many columns.
 _ON_A_CARD = (
     *("title", "url_path", "locale", "search_description", "shelf_order"),
-    *("kind", "audiences", "minutes", "cover"),
+    *("kind", "audiences", "minutes", "cover", "cover_picture"),
 )
 RELATED = 3
 _COMPARED = 100

@@ -12,7 +12,7 @@ from elearning.quizzes.blocks import QuizBlock
 from portal.pages.blocks import content_blocks
 from portal.pages.blocks.choices import PageChoiceBlock
 from portal.pages.blocks.text import ProseBlock
-from portal.pages.drawings import covers
+from portal.pages.drawings import DrawingChoiceBlock
 from portal.script.slugs import slugify
 
 _IN_A_SCENE = ["bold", "link", "ul"]
@@ -33,11 +33,8 @@ class ContentNoteBlock(blocks.StructBlock):
         preview_value = {"text": "Помиње се уцена сликом."}
 
 
-class DrawingBlock(blocks.ChoiceBlock):
+class DrawingBlock(DrawingChoiceBlock):
     """One of the portal's drawings, to rest the eyes of a young reader; it says nothing that the text does not."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=covers, search_index=False, **kwargs)
 
     class Meta:
         icon = "image"

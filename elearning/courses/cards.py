@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from elearning.courses import words
 from elearning.courses.models import CoursePage
 from elearning.courses.selectors import Extent
 from portal.pages import dates
+from portal.pages.covers import own_covers
 from portal.pages.places import PageStore
 
 
@@ -21,6 +23,7 @@ class CourseCard:
     url: str
     eyebrow: str
     cover: str
+    own_cover: Any
 
 
 def cards(
@@ -30,6 +33,8 @@ def cards(
 
     ``extents`` says how long each of them is, by the place of its page in the tree.
     """
+    courses = list(courses)
+    own = own_covers(courses)
     return [
         CourseCard(
             title=course.title,
@@ -37,6 +42,7 @@ def cards(
             url=store.url(course),
             eyebrow=course_line(course, (extents or {}).get(course.path)),
             cover=course.cover,
+            own_cover=own.get(course.cover_picture_id),
         )
         for course in courses
     ]

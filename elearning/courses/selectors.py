@@ -21,7 +21,10 @@ from portal.pages.places import active_language
 
 _MODULE_PATH = COURSE_PATH + Page.steplen
 # What a card shows and what its address is made of.
-_ON_A_CARD = ("title", "url_path", "locale", "path", "search_description", "audiences", "ages", "topics", "cover")
+_ON_A_CARD = (
+    *("title", "url_path", "locale", "path", "search_description"),
+    *("audiences", "ages", "topics", "cover", "cover_picture"),
+)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from elearning.quizzes.asking import sample
 from elearning.quizzes.checking import faults, quiz_faults
 from elearning.quizzes.model import AFTER_PASSING, AT_ONCE, Kind, kind_of
 from elearning.quizzes.reading import question_from, quiz_from
-from portal.pages.drawings import covers
+from portal.pages.drawings import DrawingChoiceBlock
 
 MOST_QUESTIONS, MOST_OPTIONS, MOST_POINTS = 60, 12, 20
 DAY = 24 * 60
@@ -33,7 +33,7 @@ def _feedback(label: Any = None, help_text: Any = "") -> blocks.TextBlock:
 
 
 def _picture() -> blocks.ChoiceBlock:
-    return blocks.ChoiceBlock(choices=covers, required=False, search_index=False, label=_("цртеж"))
+    return DrawingChoiceBlock(required=False, label=_("цртеж"))
 
 
 class OptionBlock(blocks.StructBlock):

@@ -7,6 +7,7 @@ import portal.pages.articles
 import portal.pages.drawings
 import portal.pages.fields
 import uuid
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -15,6 +16,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('pages', '0001_initial'),
         ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
     ]
 
@@ -100,7 +102,8 @@ class Migration(migrations.Migration):
                 ('topics', portal.pages.codes_field.CodesField(blank=True, default=list, help_text='До три.', verbose_name='теме')),
                 ('forms', portal.pages.codes_field.CodesField(blank=True, default=list, help_text='Ништа није означено: о сваком облику насиља.', verbose_name='облици насиља')),
                 ('author', models.CharField(blank=True, max_length=120, verbose_name='ко је писао')),
-                ('cover', models.CharField(default='cover-shelter', help_text='Стоји на картици.', max_length=40, validators=[portal.pages.drawings.drawing_exists], verbose_name='цртеж')),
+                ('cover', models.CharField(default='cover-shelter', help_text='Стоји на картици и на врху странице.', max_length=40, validators=[portal.pages.drawings.drawing_exists], verbose_name='цртеж')),
+                ('cover_picture', models.ForeignKey(blank=True, help_text='Није обавезна. Без слика патње и без лица деце.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAILIMAGES_IMAGE_MODEL, verbose_name='слика уместо цртежа')),
                 ('lead', models.TextField(help_text='Прва реченица већ одговара на питање.', max_length=400, verbose_name='увод')),
                 ('body', portal.pages.fields.BodyField(verbose_name='текст')),
                 ('minutes', models.PositiveSmallIntegerField(default=1, editable=False, verbose_name='минута')),

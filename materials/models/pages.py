@@ -3,10 +3,9 @@
 from typing import Any
 
 from django.db import models
-from django.forms import Select
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import MultiFieldPanel
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
@@ -16,7 +15,7 @@ from portal.pages import readers, reading
 from portal.pages.articles import Article
 from portal.pages.base import BasePage
 from portal.pages.codes_field import CodesField
-from portal.pages.drawings import covers, drawing_exists
+from portal.pages.covers import Covered
 from portal.pages.fields import BodyField
 
 
@@ -48,7 +47,7 @@ class MaterialIndexPage(BasePage):
 _SAME_IN_EVERY_LANGUAGE = ("kind", "audiences", "ages", "topics", "forms", "shown_first")
 
 
-class MaterialPage(Article, BasePage):
+class MaterialPage(Covered, Article, BasePage):
     """A guide, leaflet, video, recording, procedure or poster.
 
     ``minutes`` is how long it takes and ``shelf_order`` where it stands in the library, the highest first; both are
@@ -69,13 +68,6 @@ class MaterialPage(Article, BasePage):
         help_text=_("Ништа није означено: о сваком облику насиља."),
     )
     author = models.CharField(_("ко је писао"), max_length=120, blank=True)
-    cover = models.CharField(
-        _("цртеж"),
-        max_length=40,
-        default="cover-shelter",
-        validators=[drawing_exists],
-        help_text=_("Стоји на картици."),
-    )
     lead = models.TextField(_("увод"), max_length=400, help_text=_("Прва реченица већ одговара на питање."))
     body = BodyField(material_blocks(), verbose_name=_("текст"))
     minutes = models.PositiveSmallIntegerField(_("минута"), default=1, editable=False)
@@ -97,7 +89,7 @@ class MaterialPage(Article, BasePage):
         "lead",
         "body",
         "author",
-        FieldPanel("cover", widget=Select(choices=covers())),
+        Covered.cover_panel,
     ]
     promote_panels = [
         MultiFieldPanel(
@@ -116,7 +108,7 @@ class MaterialPage(Article, BasePage):
         TranslatableField("lead"),
         TranslatableField("body"),
         TranslatableField("author"),
-        SynchronizedField("cover"),
+        *Covered.cover_translatable_fields,
         *(SynchronizedField(name, overridable=False) for name in _SAME_IN_EVERY_LANGUAGE),
     ]
 

@@ -1,14 +1,16 @@
-"""The drawings that stand on covers: files ``portal/templates/icons/cover-….svg``."""
+"""The drawings that stand on covers: files ``portal/templates/icons/cover-….svg``, and the field that shows them."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
 
 from portal.pages.templatetags.portal import ICON_NAME
+from portal.widgets import ChoiceCards, Option
 
 ICONS = Path(__file__).parent.parent / "templates" / "icons"
 # What editors read instead of the name of the file.
@@ -60,10 +62,38 @@ _LABELS = {
 }
 
 
-def covers() -> list[tuple[str, Any]]:
+def covers() -> list[tuple[str, Option]]:
     """Return name and label of every drawing of a cover; one without a label is offered by its name."""
     there = {path.stem for path in ICONS.glob("cover-*.svg")}
-    return [(name, _LABELS.get(name, name)) for name in [*_LABELS, *sorted(there - set(_LABELS))] if name in there]
+    names = [name for name in [*_LABELS, *sorted(there - set(_LABELS))] if name in there]
+    return [(name, Option(_LABELS.get(name, name), icon=name)) for name in names]
+
+
+def covers_or_none() -> list[tuple[str, Option]]:
+    """Return the same, and that there is no drawing."""
+    return [("", Option(_("без цртежа"))), *covers()]
+
+
+class DrawingSelect(ChoiceCards):
+    """Radio buttons with the drawing beside each name, for the CMS."""
+
+    class Media:
+        css: ClassVar = {"all": ["cms/drawings.css"]}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"attrs": {"class": "drawings"}, "choices": covers, **kwargs})
+
+
+class DrawingChoiceBlock(blocks.ChoiceBlock):
+    """A drawing, chosen by seeing it."""
+
+    def __init__(self, *, required: bool = True, **kwargs: Any) -> None:
+        offered = covers if required else covers_or_none
+        super().__init__(choices=offered, required=required, search_index=False, widget=DrawingSelect(), **kwargs)
+
+    def _get_callable_choices(self, choices: Any, blank_choice: bool | None = False) -> Any:
+        """Offer no empty row beside the drawings: of radio buttons none need be chosen yet."""
+        return super()._get_callable_choices(choices, blank_choice=False)
 
 
 def drawing_exists(name: str) -> None:

@@ -6,8 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext
+
 from portal.pages import dates
-from reporting.registry.models import DeadlineRule, Protocol, ProtocolStep, Unit
+from reporting.registry.models import BasisKind, DeadlineRule, Protocol, ProtocolStep, Unit
 from reporting.registry.selectors import valid_on
 
 _UNITS = {
@@ -73,4 +75,12 @@ def duration_text(rule: DeadlineRule) -> str:
 
 def _until(step: ProtocolStep, deadline: DeadlineRule | None) -> str:
     """Return until when; a deadline that has ended leaves the words alone."""
-    return ": ".join(filter(None, (step.due, duration_text(deadline) if deadline is not None else "")))
+    return ": ".join(filter(None, (step.due, _period(deadline) if deadline is not None else "")))
+
+
+def _period(deadline: DeadlineRule) -> str:
+    """Return the period; one of a law that nobody has read in the official text says so beside the number."""
+    period = duration_text(deadline)
+    if deadline.verified or deadline.basis_kind == BasisKind.PORTAL:
+        return period
+    return gettext("%(period)s (рок није потврђен у службеном тексту)") % {"period": period}

@@ -27,9 +27,18 @@ def test_each_level_has_its_own_steps_in_order() -> None:
 def test_a_period_of_the_law_comes_from_its_deadline_rule_alone() -> None:
     DeadlineRule.objects.filter(code="school_authority_notice_l3").update(value=48)
     until = {step.title: step.until for step in procedure(level=3, on=DAY).steps}
-    assert until["Пријавите надлежним органима и обавестите школску управу"] == "48\u00a0сати"
+    assert until["Пријавите надлежним органима и обавестите школску управу"] == (
+        "48\u00a0сати (рок није потврђен у службеном тексту)"
+    )
     assert until["Предузмите мере"] == "васпитно-дисциплински поступак: 30\u00a0дана"
     assert until["Смирите учеснике"] == "одмах"
+
+
+def test_a_period_that_was_checked_or_is_the_portals_own_needs_no_remark() -> None:
+    rules = DeadlineRule.objects.filter(code="school_authority_notice_l3")
+    for change in ({"verified": True}, {"verified": False, "basis_kind": "portal"}):
+        rules.update(**change)
+        assert "24\u00a0сата" in [step.until for step in procedure(level=3, on=DAY).steps]
 
 
 def test_every_step_says_until_when_and_by_whom() -> None:

@@ -1,6 +1,7 @@
 import csv
 import time
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -77,6 +78,14 @@ def test_capital_digraphs_follow_their_neighbours(cyrillic, latin):
 def test_letters_that_are_one_sign_with_their_accent_keep_it(cyrillic, latin, before):
     assert to_latin("а" * before + cyrillic) == "a" * before + latin
     assert exact(cyrillic) == exact(latin)
+
+
+@pytest.mark.parametrize("accent", ["\u0300", "\u0301", "\u0304", "\u030f", "\u0311"])
+def test_every_accent_of_a_vowel_is_kept_composed_or_not(accent):
+    for cyrillic, latin in zip("аеиоурАЕИОУР", "aeiourAEIOUR", strict=True):
+        kept = normalize("NFC", latin + accent)
+        for form in ("NFC", "NFD"):
+            assert normalize("NFC", to_latin(normalize(form, cyrillic + accent))) == kept
 
 
 def test_long_and_short_texts_are_converted_alike():

@@ -12,10 +12,12 @@ from PIL import Image
 from wagtail.models import Locale, Page, PageLogEntry, Revision
 
 from home.models import StandardPage
+from materials.models import MaterialIndexPage, MaterialPage
 from portal.pages.cms_groups import set_up_groups
 from portal.pages.models import PortalDocument, PortalImage
 from portal.pages.transfer.identities import bytes_of
 from tests.accounts.fixtures import MakeUser
+from tests.materials.factories import make_material
 from tests.pages.factories import HomePageFactory, StandardPageFactory, make_site
 from tests.transfer.helpers import PDF, Tree, content, exported, publish, read, said
 
@@ -60,6 +62,19 @@ def test_references_lead_to_the_new_rows(tree: Tree, tmp_path: Path) -> None:
     assert blocks["helplines"]["lines"][0].pk == tree.line.pk
     assert f'<a linktype="page" id="{child.pk}">' in blocks["callout"]["text"].source
     assert f'<a linktype="document" id="{document.pk}">образац</a>' in blocks["paragraph"].source
+
+
+def test_an_own_cover_comes_along(tree: Tree, tmp_path: Path) -> None:
+    tree.home.refresh_from_db()
+    library = tree.home.add_child(instance=MaterialIndexPage(title="Материјали", slug="materijali", lead="Све."))
+    material = make_material(library, 1, cover_picture=tree.image)
+    material.save_revision().publish()
+    archive = exported(tmp_path / "a.zip", "/materijali")
+    library.refresh_from_db()
+    library.delete()
+    tree.forget()
+    content("import", archive)
+    assert MaterialPage.objects.get().get_latest_revision_as_object().cover_picture == PortalImage.objects.get()
 
 
 def test_pictures_and_documents_keep_what_is_said_of_them(tree: Tree, tmp_path: Path) -> None:

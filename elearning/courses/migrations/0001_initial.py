@@ -5,6 +5,7 @@ import portal.pages.articles
 import portal.pages.codes_field
 import portal.pages.drawings
 import portal.pages.fields
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -13,6 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('pages', '0001_initial'),
         ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
     ]
 
@@ -40,7 +42,8 @@ class Migration(migrations.Migration):
                 ('audiences', portal.pages.codes_field.CodesField(blank=True, default=list, help_text='До три.', verbose_name='за кога је')),
                 ('ages', portal.pages.codes_field.CodesField(blank=True, default=list, help_text='О деци ког узраста је реч.', verbose_name='узраст детета')),
                 ('topics', portal.pages.codes_field.CodesField(blank=True, default=list, help_text='До три.', verbose_name='теме')),
-                ('cover', models.CharField(default='cover-shelter', help_text='Стоји на картици и на врху обуке.', max_length=40, validators=[portal.pages.drawings.drawing_exists], verbose_name='цртеж')),
+                ('cover', models.CharField(default='cover-shelter', help_text='Стоји на картици и на врху странице.', max_length=40, validators=[portal.pages.drawings.drawing_exists], verbose_name='цртеж')),
+                ('cover_picture', models.ForeignKey(blank=True, help_text='Није обавезна. Без слика патње и без лица деце.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAILIMAGES_IMAGE_MODEL, verbose_name='слика уместо цртежа')),
                 ('certificate', models.BooleanField(default=False, help_text='Само за одрасле. Уз њега мора да стоји број сати.', verbose_name='даје уверење')),
                 ('hours', models.PositiveSmallIntegerField(blank=True, help_text='Колико сати пише на уверењу.', null=True, verbose_name='сати')),
             ],

@@ -6,9 +6,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.forms import Select
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import MultiFieldPanel
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
@@ -18,13 +17,13 @@ from elearning.courses.panels import ReadinessPanel
 from portal.pages import readers
 from portal.pages.base import BasePage
 from portal.pages.codes_field import CodesField
-from portal.pages.drawings import covers, drawing_exists
+from portal.pages.covers import Covered
 from portal.pages.fields import BodyField
 
 _SAME_IN_EVERY_LANGUAGE = ("audiences", "ages", "topics", "certificate", "hours")
 
 
-class CoursePage(WholeCourse, BasePage):
+class CoursePage(WholeCourse, Covered, BasePage):
     """A course: what one can do afterwards, for whom it is; below it its modules."""
 
     lead = models.TextField(_("увод"), max_length=400, help_text=_("Коме ова обука помаже и у чему."))
@@ -40,13 +39,6 @@ class CoursePage(WholeCourse, BasePage):
         _("узраст детета"), codes=lambda: list(readers.Age.choices), help_text=_("О деци ког узраста је реч.")
     )
     topics = CodesField(_("теме"), codes=lambda: list(readers.Topic.choices), least=1, most=3, help_text=_("До три."))
-    cover = models.CharField(
-        _("цртеж"),
-        max_length=40,
-        default="cover-shelter",
-        validators=[drawing_exists],
-        help_text=_("Стоји на картици и на врху обуке."),
-    )
     certificate = models.BooleanField(
         _("даје уверење"), default=False, help_text=_("Само за одрасле. Уз њега мора да стоји број сати.")
     )
@@ -63,7 +55,7 @@ class CoursePage(WholeCourse, BasePage):
         *BasePage.content_panels,
         "lead",
         "outcomes",
-        FieldPanel("cover", widget=Select(choices=covers())),
+        Covered.cover_panel,
         MultiFieldPanel(["certificate", "hours"], heading=_("Уверење")),
     ]
     promote_panels = [
@@ -75,7 +67,7 @@ class CoursePage(WholeCourse, BasePage):
         *BasePage.translatable_fields,
         TranslatableField("lead"),
         TranslatableField("outcomes"),
-        SynchronizedField("cover"),
+        *Covered.cover_translatable_fields,
         *(SynchronizedField(name, overridable=False) for name in _SAME_IN_EVERY_LANGUAGE),
     ]
 
