@@ -15,16 +15,16 @@ _WORD = re.compile(r"\w+")
 _LATIN = re.compile("[A-Za-z]")
 
 
-def meant_in_words(question: Question, language: str) -> str:
-    """Return the question with its slips mended, in the script of the page; empty where nothing was mended.
+def in_words(meant: str, question: Question, language: str) -> str:
+    """Return what a question was, or may be, taken for, in the script of the page; empty where that is nothing else.
 
     What was right stands there as it is compared, in Latin: it is shown as it was typed, or as the index writes it.
     Where a word was typed in Latin and the index does not know it, all of it is Latin rather than half of it.
     """
-    if not question.meant:
+    if not meant:
         return ""
     typed = {words(one)[0]: one.lower() for one in _WORD.findall(question.typed) if CYRILLIC.search(one) and words(one)}
-    told = [typed.get(word, word) for word in question.meant.split()]
+    told = [typed.get(word, word) for word in meant.split()]
     latin = {bald(word) for word in told if not CYRILLIC.search(word)}
     written: dict[str, str] = {}
     if latin:

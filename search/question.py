@@ -43,13 +43,15 @@ class Group:
 class Question:
     """A question as it is looked for.
 
-    ``meant`` is what was typed with its slips mended, in words of the index; empty where nothing was.
+    ``meant`` is what was typed with its slips mended, in words of the index, ``perhaps`` with what may have been meant
+    too, and is not looked for; each is empty where there is no such word.
     """
 
     typed: str
     groups: tuple[Group, ...] = field(default=())
     intent: Intent = field(default_factory=Intent)
     meant: str = ""
+    perhaps: str = ""
 
     @property
     def danger(self) -> bool:
@@ -81,6 +83,7 @@ def ask(typed: str, *, lexicon: Lexicon, vocabulary: StoredWords, danger: Danger
         groups=tuple(groups),
         intent=detect([*(word.best for word in told), *heard[len(every) :]], lexicon, danger),
         meant=" ".join(word.written for word in asked) if any(word.mended for word in asked) else "",
+        perhaps=" ".join(word.perhaps or word.written for word in asked) if any(word.perhaps for word in asked) else "",
     )
 
 
@@ -101,17 +104,13 @@ def _groups(told: Sequence[Word], lexicon: Lexicon) -> list[Group]:
 
 
 def _terms(phrase: Stems, part: Sequence[Word], lexicon: Lexicon) -> dict[Stems, float]:
-    """Return by what a phrase is found: itself, what means the same, and all that its slips may have meant."""
-    slipped = any(word.guesses for word in part)
-    terms = dict.fromkeys(lexicon.meanings.get(phrase, ()), SYNONYM)
-    if slipped and len(part) == 1:
-        guesses = [(lexicon.stem(one),) for one in part[0].guesses]
-        for guess in guesses:
-            terms |= dict.fromkeys(lexicon.meanings.get(guess, ()), SYNONYM)
-        terms = {one: factor * SLIP for one, factor in (terms | dict.fromkeys(guesses, 1.0)).items()}
-        return {(lexicon.stem(part[0].typed),): 1.0} | terms
+    """Return by what a phrase is found: itself, what means the same, and what a slip of it meant."""
+    meaning = dict.fromkeys(lexicon.meanings.get(phrase, ()), SYNONYM)
+    if len(part) == 1 and part[0].guess:
+        meant = {phrase: 1.0} | meaning
+        return {(lexicon.stem(part[0].typed),): 1.0} | {one: factor * SLIP for one, factor in meant.items()}
     # What was typed stands first.
-    return {phrase: 1.0} | {one: factor for one, factor in terms.items() if one != phrase}
+    return {phrase: 1.0} | {one: factor for one, factor in meaning.items() if one != phrase}
 
 
 def _weighed(groups: Sequence[Group], vocabulary: StoredWords) -> list[Group]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,13 +13,17 @@ from rapidfuzz.distance import DamerauLevenshtein
 from portal.script.folding import exact
 from portal.script.stemming import bald
 from search.lexicon import Lexicon
+from search.real_words import is_real
 from search.vocabulary import StoredWords
 
 # From 0 to 100: how alike a word of the index has to be to what was typed to be looked at more closely.
 _ALIKE = 70
 # Of shorter words half are one letter from another; of those up to the second length, two letters away.
 _SHORTEST_SLIP, _SHORT = 4, 5
-_GUESSES = 3
+# What is one letter away was meant where so many entries hold it, and none that is as near is held half as often.
+_COMMON, _RIVAL = 2, 0.5
+# A real word so long may be another form of one that is held, where all but its last letters are the same.
+_SHORTEST_FORM, _ENDING = 7, 2
 # Of two words typed as one, the first is mostly a short one: „незнам“, „самном“, „усобу“.
 _SHORT_WORDS = frozenset("ne sa u na od do da ni bi po za iz li se si".split())
 _SHORTEST_REST, _SHORTEST_PART = 3, 4
@@ -30,25 +34,26 @@ _IJEKAVIAN = re.compile(r"i?je")
 
 @dataclass(frozen=True)
 class Word:
-    """A word of a question, and, when it may be a slip, the words that were perhaps meant, the likeliest first.
+    """A word of a question; where it is a slip, ``guess`` is what was meant, and ``written`` how that is shown.
 
-    ``written`` is how the likeliest is shown, ``mended`` whether it is another than what was typed.
+    ``perhaps`` is how a word is shown that may have been meant where that is not sure: it is asked and not looked for.
     """
 
     typed: str
-    guesses: tuple[str, ...] = ()
+    guess: str = ""
     written: str = ""
     mended: bool = False
+    perhaps: str = ""
 
     @property
     def best(self) -> str:
         """The word as it is understood."""
-        return self.guesses[0] if self.guesses else self.typed
+        return self.guess or self.typed
 
 
 @dataclass(frozen=True)
 class Reading:
-    """How the words of a question are read: what is in no page and no table is taken for a slip."""
+    """How the words of a question are read: what is in no page, no table and no dictionary is taken for a slip."""
 
     lexicon: Lexicon
     vocabulary: StoredWords
@@ -60,42 +65,75 @@ class Reading:
     def mended(self, words: Sequence[str]) -> list[Word]:
         """Return the words with what they may have meant; two that were typed as one are two."""
         held = self.vocabulary.held({self.lexicon.stem(word) for word in words})
-        return [one for word in words for one in self._read(word, held)]
+        read = {word: self._read(word, held) for word in words}
+        near = {word: self._alike(bald(word)) for word, told in read.items() if not told}
+        # Asked once for all of them.
+        held = self.vocabulary.held({self.lexicon.stem(one) for found in near.values() for one in found})
+        return [one for word in words for one in read[word] or [self._likely(word, near[word], held)]]
 
-    def _read(self, word: str, held: Mapping[str, int]) -> Iterator[Word]:
-        plain = bald(word)
-        stem = self.lexicon.stem(word)
+    def _read(self, word: str, held: Mapping[str, int]) -> list[Word]:
+        """Return what a word is; nothing where it has to be compared with others."""
+        plain, stem = bald(word), self.lexicon.stem(word)
         right = stem in held or stem in self.lexicon.known_stems
         if right or len(plain) < _SHORTEST_SLIP or plain.isdigit():
-            yield Word(word, written=word)
-        elif parts := self._parts(plain):
-            shown = [self._forms.get(part, part) for part in parts]
-            yield from (Word(exact(one), written=one, mended=True) for one in shown)
-        else:
-            guesses = tuple(self._otherwise(plain) or self._alike(plain))
-            yield Word(word, guesses, self._forms[guesses[0]] if guesses else word, mended=bool(guesses))
+            return [Word(word, written=word)]
+        if guess := self._otherwise(plain):
+            return [Word(word, guess, self._forms[guess], mended=True)]
+        if self._is_real(plain):
+            return [Word(word, written=word)] if len(plain) < _SHORTEST_FORM else []
+        shown = [self._forms.get(part, part) for part in self._parts(plain)]
+        return [Word(exact(one), written=one, mended=True) for one in shown]
 
-    def _parts(self, plain: str) -> tuple[str, str] | None:
+    def _is_real(self, plain: str) -> bool:
+        return self.lexicon.language == "sr" and is_real(plain)
+
+    def _likely(self, word: str, near: Mapping[str, int], held: Mapping[str, int]) -> Word:
+        """Return a word with what it meant where that is sure, and else with what it may have meant."""
+        if not near:
+            return Word(word, written=word)
+        often = {one: self._often(one, held) for one in near}
+        # Of those as many letters away the one that looks more like it stands first.
+        first = min(near, key=near.__getitem__)
+        others = [often[one] for one in near if self.lexicon.stem(one) != self.lexicon.stem(first)]
+        if near[first] > 1 or often[first] < _COMMON or max(others, default=0) > _RIVAL * often[first]:
+            return Word(word, written=word, perhaps=self._forms[first])
+        return Word(word, first, self._forms[first], mended=True)
+
+    def _often(self, word: str, held: Mapping[str, int]) -> int:
+        """Return how many entries hold a word; who wrote a word of the tables expects it to be typed."""
+        return max(held.get(self.lexicon.stem(word), 0), _COMMON if word in self.lexicon.known else 0)
+
+    def _parts(self, plain: str) -> tuple[str, ...]:
         for at in range(1, len(plain) - _SHORTEST_REST + 1):
             first, rest = plain[:at], plain[at:]
             short = first in _SHORT_WORDS
             if rest in self._forms and (short or (first in self._forms and min(at, len(rest)) >= _SHORTEST_PART)):
                 return first, rest
-        return None
+        return ()
 
-    def _otherwise(self, plain: str) -> list[str]:
+    def _otherwise(self, plain: str) -> str:
         """Return the word as it would be without held letters, or in ekavian, when that is a word."""
-        ways = (
-            _HELD_DOWN.sub(r"\1", plain),
-            _IJEKAVIAN.sub("e", plain),
-            _HELD_DOWN.sub(r"\1", _IJEKAVIAN.sub("e", plain)),
-        )
-        return list(dict.fromkeys(one for one in ways if one != plain and one in self._forms))[:1]
+        short = _HELD_DOWN.sub(r"\1", plain)
+        # „Вријеђање“ has it once, and a „ње“ that stays.
+        ways = (short, *(_IJEKAVIAN.sub("e", one, count) for one in (plain, short) for count in (1, 0)))
+        return next((one for one in ways if one != plain and one in self._forms), "")
 
-    def _alike(self, plain: str) -> list[str]:
+    def _alike(self, plain: str) -> dict[str, int]:
+        """Return the nearest words with how many letters away they are, the most alike first."""
         close = process.extract(plain, list(self._forms), scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=20)
         # Letters that changed places are one slip, not two.
-        by_slips = sorted((DamerauLevenshtein.distance(plain, one), -score, one) for one, score, _place in close)
-        allowed = 1 if len(plain) <= _SHORT else 2
-        fewest = min((slips for slips, _score, _one in by_slips), default=0)
-        return [one for slips, _score, one in by_slips if slips == fewest <= allowed][:_GUESSES]
+        slips = {one: _distance(plain, one) for one, _score, _place in close}
+        allowed = min([1 if len(plain) <= _SHORT else 2, *slips.values()])
+        near = {one: number for one, number in slips.items() if number <= allowed}
+        if not self._is_real(plain):
+            return near
+        return {one: number for one, number in near.items() if number == 1 and one.startswith(plain[:-_ENDING])}
+
+
+def _distance(one: str, other: str) -> int:
+    """Return how many slips apart two bald words are; „њ“ is one letter or two."""
+    return min(DamerauLevenshtein.distance(one, other), DamerauLevenshtein.distance(_letters(one), _letters(other)))
+
+
+def _letters(plain: str) -> str:
+    return plain.replace("nj", "њ").replace("lj", "љ")

@@ -21,7 +21,7 @@ from portal.security.zones import PUBLIC_HOST
 from search import counting
 from search.answers import Answer, answer
 from search.entry_points import direct_way, examples, ways
-from search.meaning import meant_in_words
+from search.meaning import in_words
 from search.models.entry import Kind
 from search.results import Results, results, urgent
 from search.search_params import MOST_TYPED, QUESTION, SearchParams, content_language
@@ -74,13 +74,16 @@ def _answered(request: HttpRequest, asked: SearchParams, found: Answer) -> dict[
     """Return what the page shows of an answer; where nothing was found, the ways in instead."""
     lines = shown_helplines()
     # In danger nobody is told how to spell; and what is shown for a slip is shown for the danger in it.
-    said = found.hits and not found.question.danger
-    meant = meant_in_words(found.question, content_language()) if said else ""
+    said = not found.question.danger
+    meant = in_words(found.question.meant, found.question, content_language()) if said and found.hits else ""
+    perhaps = in_words(found.question.perhaps, found.question, content_language()) if said else ""
     shown: dict[str, Any] = {
         "urgent": urgent(request, found, lines) if found.question.danger else None,
         "complete": found.complete,
         "meant": meant,
         "meant_url": SearchParams(meant).url,
+        "perhaps": perhaps,
+        "perhaps_url": SearchParams(perhaps).url,
         "helplines": [line for line in lines if line.prominent or line.always_shown],
         "way": "" if found.question.danger else direct_way(found.question, content_language()),
     }

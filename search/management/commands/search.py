@@ -118,7 +118,8 @@ class Command(BaseCommand):
         for group in question.groups:
             ways = ", ".join(f"{' '.join(phrase)} ×{factor:g}" for phrase, factor in group.terms.items())
             self.stdout.write(f"{group.typed} (weight {group.weight:.2f}): {ways}")
-        self.stdout.write(f"danger: {question.danger}; meant: {question.meant or '-'}; found: {found.total}")
+        meant = f"meant: {question.meant or '-'}; perhaps: {question.perhaps or '-'}"
+        self.stdout.write(f"danger: {question.danger}; {meant}; found: {found.total}")
         for hit in found.hits[:10]:
             name = Entry.objects.get(pk=hit.found.pk).name
             self.stdout.write(f"{hit.score:8.2f} {'all' if hit.whole else 'part':<5}{hit.found.source} {name}")
