@@ -218,7 +218,7 @@ def test_a_size_that_lies_unpacks_no_more_than_it_says() -> None:
 
 @pytest.mark.parametrize(
     "entity",
-    ['<!ENTITY a SYSTEM "file:///etc/passwd">', '<!ENTITY a "%s">' % ("реч" * 9), '<!ENTITY % p SYSTEM "http://zlo.example/">'],
+    ['<!ELEMENT w ANY>', '<!ENTITY a SYSTEM "file:///etc/passwd">', '<!ENTITY a "%s">' % ("реч" * 9), '<!ENTITY % p SYSTEM "http://zlo.example/">'],
 )  # fmt: skip
 def test_entities_are_refused(entity: str) -> None:
     document = f'<!DOCTYPE w [{entity}]><w:document xmlns:w="{word.W}"><w:body/></w:document>'

@@ -110,7 +110,10 @@ def test_a_title_that_was_typed_puts_the_documents_own_into_the_text(editor: Cli
 
 def test_what_came_in_latin_leads_to_the_way_into_cyrillic(editor: Client, home: HomePage) -> None:
     answer = send(editor, home, title="Писмо", document=file(word.latin_letter()))
-    assert reverse("editors:to_cyrillic", args=[newest().pk]) in editor.get(answer.url).content.decode()
+    way_there = reverse("editors:to_cyrillic", args=[newest().pk])
+    shown = editor.get(answer.url).content.decode()
+    assert "У тексту има српских речи латиницом." in shown
+    assert shown.count(way_there) == 2, "beside the words, and in the menu"
     send(editor, home, title="Ћирилицом", pasted="Све је ћирилицом.")
     way_there = reverse("editors:to_cyrillic", args=[newest().pk])
     shown = editor.get(reverse("wagtailadmin_pages:edit", args=[newest().pk])).content.decode()
