@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,7 +11,8 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from home.finder.kinds import SCHOOL_ADMINISTRATION
 from home.finder.pages import municipality_url
 from portal.editors.report_base import EditorsReport
-from reporting.registry.directory import served_by_phone
+from portal.script.sorting import script_of_page, sort_key
+from reporting.registry.directory import municipalities, served_by_phone
 from reporting.registry.models import Municipality
 
 KINDS = {
@@ -22,7 +23,7 @@ KINDS = {
 
 
 class PhonesView(EditorsReport):
-    """Which municipality has a telephone of police, centre and school administration; the shares stand above.
+    """Which municipality has a telephone of police, centre and school administration, and the share of each.
 
     Every telephone has a source and a day: the database takes none without.
     """
@@ -34,7 +35,7 @@ class PhonesView(EditorsReport):
     file_name = "telefoni-ustanova"
     nothing = gettext_lazy("Списак места још није унет.")
     model = Municipality
-    default_ordering = ("name", "pk")
+    default_ordering = ("turn",)
     list_export = ["name", "lsu_name", *(f"has_{kind}" for kind in KINDS)]
     export_headings = {
         "name": gettext_lazy("Место"),
@@ -48,27 +49,23 @@ class PhonesView(EditorsReport):
         return served_by_phone(KINDS)
 
     def get_base_queryset(self) -> QuerySet[Municipality]:
-        return Municipality.objects.known().select_related("district")
-
-    def get_page_subtitle(self) -> str:
-        """Say for each kind how many municipalities have a telephone."""
-        return "; ".join(
-            _("%(kind)s %(share)s%% (%(some)d од %(all)d)")
-            % {
-                "kind": str(label).lower(),
-                "share": round(100 * some / len(self.known)) if self.known else 0,
-                "some": some,
-                "all": len(self.known),
-            }
-            for kind, label in KINDS.items()
-            for some in [sum(kind in kinds for kinds in self.known.values())]
-        )
+        # A database does not know the alphabet.
+        script = script_of_page()
+        places = sorted(municipalities(), key=lambda place: (sort_key(place.name, script), place.code))
+        turn = Case(*(When(pk=place.pk, then=number) for number, place in enumerate(places)), default=len(places))
+        return Municipality.objects.known().annotate(turn=turn)
 
     @cached_property
     def columns(self) -> list[Column]:
-        """The municipality, which leads to its page, and a column for each kind."""
+        """The municipality, which leads to its page, and a column for each kind, with its share in the head."""
         place = TitleColumn("name", label=_("Место"), accessor=str, get_url=municipality_url)
-        return [place, *(Column(kind, label=label, accessor=self._says(kind)) for kind, label in KINDS.items())]
+        return [place, *(Column(kind, label=self._share(kind), accessor=self._says(kind)) for kind in KINDS)]
+
+    def _share(self, kind: str) -> str:
+        some = sum(kind in kinds for kinds in self.known.values())
+        share = round(100 * some / len(self.known)) if self.known else 0
+        numbers = {"kind": KINDS[kind], "share": share, "some": some, "all": len(self.known)}
+        return _("%(kind)s: %(share)s%% (%(some)d од %(all)d)") % numbers
 
     def _says(self, kind: str) -> Any:
         def says(place: Municipality) -> str:

@@ -162,12 +162,14 @@ def house_pages() -> Mapping[str, Mapping[str, Arrangement]]:
         "institutions": {
             "empty": _opened("/{lang}/ustanove/"),
             "found": _opened("/{lang}/ustanove/?mesto=palilula"),
+            "by street": _opened("/{lang}/ustanove/?mesto=katanićeva"),
             "alike": _opened("/{lang}/ustanove/?mesto=kragujevcu"),
             "nothing found": _opened("/{lang}/ustanove/?mesto=qwerty"),
         },
         "institutions of a district": {"filled": _opened("/{lang}/ustanove/okrug/20-nisavski/")},
         "institutions of a municipality": {
             "filled": _opened("/{lang}/ustanove/80284-novi-sad/"),
+            "with telephone": _opened("/{lang}/ustanove/80438-subotica/"),
             "unnamed": _opened("/{lang}/ustanove/70645-kragujevac/"),
         },
         "search": {

@@ -399,6 +399,9 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "heard": _institution("csr novi sad"),
             "error": _institution("lipa", email="nije adresa", phone="зовите"),
             "moved": _institution("lipa", email="skola@demo.test", stale=True),
+            "waiting": _institution(
+                "lipa", phone="021 123 456", contact_source="сајт школе", verified_on="2. 12. 2025."
+            ),
         },
         "roles": {
             "filled": _desk(ADMINISTRATOR, "uloge/"),

@@ -20,6 +20,8 @@ def test_the_page_of_a_lost_second_factor_names_a_telephone(keyring: object, reg
     html = visitor.get("/nalog/drugi-korak/izgubljen/").content.decode()
     assert "Тим за тријажу, телефон" in html and 'href="tel:0110000000"' in html
     # Loading the demo again changes nothing that somebody has written meanwhile.
-    Institution.objects.filter(code=people.TRIAGE).update(phone="021 123 456")
+    Institution.objects.filter(code=people.TRIAGE).update(
+        phone="021 123 456", contact_source="тим", verified_on="2026-12-02"
+    )
     people.make_people()
     assert Institution.objects.get(code=people.TRIAGE).phone == "021 123 456"

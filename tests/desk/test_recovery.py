@@ -119,7 +119,8 @@ def test_both_say_urgent_and_every_old_way_in_ends_at_once(first: Seat, second: 
 
 def test_the_page_of_a_loss_says_whom_to_ask(first: Seat, owner: Seat) -> None:
     place = institution(TRIAGE)
-    Institution.objects.filter(pk=place.pk).update(phone="021 555 0101", email="tim@primer.test")
+    sourced = {"contact_source": "тим", "verified_on": "2026-12-02"}
+    Institution.objects.filter(pk=place.pk).update(phone="021 555 0101", email="tim@primer.test", **sourced)
     client = Client()
     sign_in(client, owner.person.user, second_factor=False)
     page = client.get(LOST).content.decode()

@@ -225,7 +225,9 @@ def test_whoever_sends_a_case_is_told_where_nobody_would_hear_of_it_and_whom_to_
 ) -> None:
     """It is sent all the same where the risk is not acute."""
     seat("case_worker", CSW)
-    Institution.objects.filter(code=SCHOOL).update(phone="021 000 777")
+    Institution.objects.filter(code=SCHOOL).update(
+        phone="021 000 777", contact_source="сајт школе", verified_on="2026-12-02"
+    )
     page = accepted(officer, submit())
     html = officer.sees(page, 'href="tel:021000777"', "Пошаљите на")
     said = rows(html)

@@ -84,7 +84,7 @@ class ContactForm(DeskForm):
         required=False,
         max_length=300,
     )
-    verified_on = DayField(label=_("Проверено"), help_text=_("Дан, на пример 2. 12. 2026."), required=False)
+    verified_on = DayField(label=_("Проверено"), required=False, to_come=False)
     # What stood there when the page was opened: an old page must not undo what somebody else has written.
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
