@@ -1,6 +1,6 @@
 """A banner in an hour in which nobody else is there: one person publishes it, on purpose, and all others are told."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.admin.utils import quote
@@ -27,6 +27,8 @@ class AloneForm(forms.Form):
         label=_("Хитно: објављујем без друге особе"),
         error_messages={"required": _("Без ове потврде обавештење чека другу особу.")},
     )
+    # The revision that stands on the screen.
+    read = forms.IntegerField(required=False)
 
 
 def may_publish_alone(user: Any, banner: Banner) -> bool:
@@ -41,6 +43,8 @@ class PublishAloneView(WagtailAdminTemplateMixin, FormView):
     page_title = _("Објави хитно")
     header_icon = "warning"
     form_class = AloneForm
+    # With a trail Wagtail shows „Почетна“ in the place of the title.
+    breadcrumbs_items: ClassVar[list[Any]] = []
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer 403 where there is nothing to publish, or not for this account."""
@@ -52,13 +56,14 @@ class PublishAloneView(WagtailAdminTemplateMixin, FormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what will stand on every page, what keeps it back, and the way back."""
         words = self.banner.get_latest_revision_as_object()
-        more = {"banner": words, "causes": words.causes_against(), "back": self.get_success_url()}
+        read = self.banner.latest_revision_id
+        more = {"banner": words, "read": read, "causes": words.causes_against(), "back": self.get_success_url()}
         return super().get_context_data(**kwargs) | more
 
     def form_valid(self, form: AloneForm) -> HttpResponse:
         """Publish, or say what is missing."""
         try:
-            self.banner.publish_alone(user=self.request.user)
+            self.banner.publish_alone(user=self.request.user, read=form.cleaned_data["read"])
         except NotReady as refusal:
             form.add_error(None, refusal.causes)
             return self.form_invalid(form)
@@ -81,10 +86,13 @@ class PublishAloneMenuItem(ActionMenuItem):
     order = 90
 
     def is_shown(self, context: Any) -> bool:
-        """Return whether this account may do it."""
+        """Return whether this account may do it; who can approve what waits has no need to."""
+        if context["view"] != "edit":
+            return False
         # As it stands: in the form it is the draft.
-        banner = Banner.objects.filter(pk=context["instance"].pk).first() if context["view"] == "edit" else None
-        return banner is not None and may_publish_alone(context["request"].user, banner)
+        banner, user = Banner.objects.get(pk=context["instance"].pk), context["request"].user
+        task = banner.current_workflow_task
+        return may_publish_alone(user, banner) and not (task and task.get_actions(banner, user))
 
     def get_url(self, parent_context: Any) -> str:
         """Return the address of the question."""

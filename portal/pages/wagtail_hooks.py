@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.panels import HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
@@ -113,7 +114,9 @@ class BannerViewSet(FourEyesViewSet):
                 " упишете. У сваком језику види се само једно: ново замењује старо."
             )
         ),
-        *("title", "text", "page", "expire_at"),
+        "title",
+        FieldPanel("text", widget=AdminAutoHeightTextInput),
+        *("page", "expire_at"),
     ]
 
 

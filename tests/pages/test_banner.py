@@ -117,6 +117,7 @@ def test_the_reviewers_list_shows_what_waits_and_its_screen_has_the_decision(
     assert label not in editor.get(CMS).content.decode()
     screen = reviewer[0].get(f"{LIST}edit/{banner.pk}/").content.decode()
     assert "Одобри и објави" in screen and "and Publish" not in screen and "Чека проверу" in screen
+    assert "Објави хитно" not in screen, "who may approve has no need of it"
     decides(reviewer[0], banner, "reject")
     assert "Пошаљи на проверу" in editor.get(f"{LIST}edit/{banner.pk}/").content.decode()
     assert public() == ""
@@ -204,7 +205,8 @@ def test_in_a_hurry_one_person_publishes_on_purpose_and_the_others_get_a_neutral
     assert WORDS in client.get(address).content.decode()
     assert "чека другу особу" in client.post(address, {}).content.decode()
     assert public() == "", "without the tick nothing goes out"
-    assert client.post(address, {"alone": "on"}).status_code == 302
+    read = banner.latest_revision_id
+    assert client.post(address, {"alone": "on", "read": read}).status_code == 302
     assert WORDS in public()
     (entry,) = ModelLogEntry.objects.filter(action=ALONE)
     assert (entry.user, entry.object_id) == (user, str(banner.pk))
@@ -212,9 +214,27 @@ def test_in_a_hurry_one_person_publishes_on_purpose_and_the_others_get_a_neutral
         registry.get_action_label(ALONE)
         and "без друге особе" in client.get(f"{LIST}history/{banner.pk}/").content.decode()
     )
-    letters = list(OutboxMessage.objects.filter(template="account.notice"))
-    assert [one.object_id for one in letters] == [second.pk]
+    assert list(OutboxMessage.objects.values_list("template", "object_id")) == [("account.notice", second.pk)]
     assert not Banner.objects.get(pk=banner.pk).workflow_in_progress
+
+
+def test_in_a_hurry_nothing_goes_out_that_the_screen_did_not_show(
+    editor: Client, reviewer: tuple[Client, User]
+) -> None:
+    editor.post(f"{LIST}add/", form())
+    banner = Banner.objects.get()
+    address = f"{CMS}uredjivanje/obavestenje/{banner.pk}/hitno/"
+    read = banner.latest_revision_id
+    assert f'name="read" value="{read}"' in reviewer[0].get(address).content.decode()
+    editor.post(f"{LIST}edit/{banner.pk}/", form("Подметнуто."))
+    answer = reviewer[0].post(address, {"alone": "on", "read": read}).content.decode()
+    assert "промењено. Прочитајте га поново." in answer and "Подметнуто." in answer
+    assert public() == ""
+
+
+def test_reviewers_get_a_letter_when_a_banner_waits(editor: Client, reviewer: tuple[Client, User]) -> None:
+    writes(editor)
+    assert [one.object_id for one in OutboxMessage.objects.all()] == [reviewer[1].pk]
 
 
 def test_who_may_not_approve_publishes_nothing_alone(editor: Client, home: HomePage) -> None:
@@ -230,7 +250,8 @@ def test_in_a_hurry_too_a_banner_has_an_end(reviewer: tuple[Client, User]) -> No
     client, _ = reviewer
     assert client.post(f"{LIST}add/", form(expire_at="")).status_code == 302
     banner = Banner.objects.get()
-    answer = client.post(f"{CMS}uredjivanje/obavestenje/{banner.pk}/hitno/", {"alone": "on"})
+    said = {"alone": "on", "read": banner.latest_revision_id}
+    answer = client.post(f"{CMS}uredjivanje/obavestenje/{banner.pk}/hitno/", said)
     assert "недостаје до када се види" in answer.content.decode()
     assert public() == ""
 

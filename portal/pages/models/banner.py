@@ -1,13 +1,16 @@
 """The notice above every page, for the hour in which something happened."""
 
 from typing import Any
+from uuid import uuid4
 
+from django.contrib.admin.utils import quote
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
-from django.core.mail import send_mail
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import (
@@ -21,6 +24,7 @@ from wagtail.models import (
 )
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from portal.accounts.signals import letter
 from portal.pages.four_eyes import FourEyes, NotReady
 from portal.pages.previews import ScriptPreviewMixin
 
@@ -79,7 +83,7 @@ class Banner(
         ]
 
     def __str__(self) -> str:
-        return self.title or self.text
+        return Truncator(self.text).chars(60) or self.title
 
     def get_preview_template(self, request: Any, mode_name: str) -> str:
         """Return an empty public page, which the banner stands above."""
@@ -107,25 +111,30 @@ class Banner(
         return super().publish(revision, user=user, **kwargs)
 
     @transaction.atomic
-    def publish_alone(self, *, user: Any) -> None:
+    def publish_alone(self, *, user: Any, read: int | None) -> None:
         """Publish the newest words although nobody else has read them, note it and write to all others who approve.
 
-        The letters are neutral and hold nothing of the banner. Raises ``PermissionDenied`` where ``user`` may approve
-        no banners, ``NotReady`` where something is missing.
+        ``read`` is the revision that ``user`` had on the screen. The letters are neutral and hold nothing of the
+        banner. Raises ``PermissionDenied`` where ``user`` may approve no banners, ``NotReady`` where something is
+        missing or the words are others by now.
         """
-        revision = self.get_latest_revision()
-        if revision is None or not self.may_be_approved_by(user):
+        row = type(self).objects.select_for_update().get(pk=self.pk)
+        revision = row.get_latest_revision()
+        if revision is None or not row.may_be_approved_by(user):
             raise PermissionDenied
-        if causes := revision.as_object().causes_against():
-            raise NotReady(self, causes)
-        self._make_room()
-        DraftStateMixin.publish(self, revision, user=user, log_action=ALONE)
+        causes = revision.as_object().causes_against()
+        if revision.pk != read:
+            causes = [gettext("Обавештење је у међувремену промењено. Прочитајте га поново.")]
+        if causes:
+            raise NotReady(row, causes)
+        row._make_room()
+        DraftStateMixin.publish(row, revision, user=user, log_action=ALONE)
         right = Permission.objects.get(content_type__app_label="pages", codename="publish_banner")
         others = get_user_model().objects.filter(is_active=True).exclude(pk=user.pk)
         others = others.filter(models.Q(groups__permissions=right) | models.Q(is_superuser=True)).distinct()
-        # A message for each: the outbox makes the words, and nobody learns of the others.
-        for address in others.values_list("email", flat=True):
-            send_mail("", "", None, [address])
+        path = reverse(type(self).snippet_viewset.get_url_name("edit"), args=(quote(self.pk),))
+        for other in others:
+            letter.send(sender=type(self), user=other, template="account.notice", key=str(uuid4()), path=path)
 
     def _make_room(self) -> None:
         for other in type(self).objects.filter(live=True, locale=self.locale_id).exclude(pk=self.pk):
