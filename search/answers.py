@@ -53,7 +53,7 @@ def answer(typed: str, *, language: str, kinds: Collection[str] = ()) -> Answer:
     words = StoredWords(language)
     question = ask(
         typed,
-        lexicon=knowledge.lexicon_of(language, version=words.version),
+        lexicon=knowledge.lexicon_of(language, version=words.tables),
         vocabulary=words,
         danger=hear(typed[:LONGEST_HEARD]),
     )

@@ -97,7 +97,7 @@ def _count_one(one: _Note) -> None:
 
 def _tells_of_somebody(one: _Note, asked: Collection[str]) -> bool:
     typed, words = one.question.typed, one.words
-    empty = knowledge.lexicon_of(words.language, version=words.version).stop
+    empty = knowledge.lexicon_of(words.language, version=words.tables).stop
     return naming.names_a_person(typed, words.language, empty) or naming.names_a_place(typed, asked, words)
 
 
@@ -108,7 +108,7 @@ def _stems(question: Question) -> list[str]:
 
 def _are_the_sites(asked: Collection[str], words: StoredWords) -> bool:
     rest = set(asked) - words.held(asked).keys()
-    return not rest or rest <= knowledge.lexicon_of(words.language, version=words.version).known_stems
+    return not rest or rest <= knowledge.lexicon_of(words.language, version=words.tables).known_stems
 
 
 def _count(day: date, language: str, asked: Iterable[str]) -> int:

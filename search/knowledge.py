@@ -14,7 +14,7 @@ from search.models import Promotion, StopWord, Synonyms
 
 @lru_cache(maxsize=16)
 def lexicon_of(language: str, *, version: int) -> Lexicon:
-    """Return the tables of a language; they are read again when its vocabulary has another ``version``."""
+    """Return the tables of a language; they are read again when they have another ``version``."""
     return lexicon(
         synonyms=list(Synonyms.objects.filter(language=language).values_list("words", "way")),
         stop=list(StopWord.objects.filter(language=language).values_list("word", flat=True)),

@@ -112,8 +112,8 @@ def names_a_place(typed: str, asked: Collection[str], vocabulary: StoredWords) -
 
 
 def places(vocabulary: StoredWords) -> Places:
-    """Return the places that can be found; read once for each version of the vocabulary."""
-    return _read(vocabulary.language, vocabulary.version)
+    """Return the places that can be found; read once for each version of the tables."""
+    return _read(vocabulary.language, vocabulary.tables)
 
 
 @lru_cache(maxsize=16)

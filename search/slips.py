@@ -89,12 +89,13 @@ class Reading:
 
     def _likely(self, word: str, near: Mapping[str, int], held: Mapping[str, int]) -> Word:
         """Return a word with what it meant where that is sure, and else with what it may have meant."""
-        if not near:
+        # A word that nothing holds any more may still be remembered.
+        often = {one: number for one in near if (number := self._often(one, held))}
+        if not often:
             return Word(word, written=word)
-        often = {one: self._often(one, held) for one in near}
         # Of those as many letters away the one that looks more like it stands first.
-        first = min(near, key=near.__getitem__)
-        others = [often[one] for one in near if self.lexicon.stem(one) != self.lexicon.stem(first)]
+        first = min(often, key=near.__getitem__)
+        others = [often[one] for one in often if self.lexicon.stem(one) != self.lexicon.stem(first)]
         if near[first] > 1 or often[first] < _COMMON or max(others, default=0) > _RIVAL * often[first]:
             return Word(word, written=word, perhaps=self._forms[first])
         return Word(word, first, self._forms[first], mended=True)

@@ -11,17 +11,18 @@ from portal.script.convert import to_latin
 from portal.script.sorting import script_of_page
 from portal.script.stemming import bald
 from search.analysis import words
+from search.backends.database import database
+from search.backends.names import MOST_NAMES, ways
 from search.models import Entry
 from search.models.entry import Kind
-from search.question import LONGEST
+from search.question import LONGEST, MOST_WORDS
 from search.ranking import WORTH
 from search.results import ONE_OF, address
 from search.search_params import SearchParams
 from search.stemmers import stemmer
-from search.vocabulary import StoredWords
 
 MOST = 6
-# With fewer letters half of all names would fit.
+# With fewer letters in every word half of all names would fit.
 SHORTEST = 3
 _FIELDS = ("kind", "name", "page_id", "anchor", "path")
 
@@ -35,34 +36,28 @@ class Name:
     stems: frozenset[str]
 
 
-# By language: the version of its vocabulary, and its names.
-_kept: dict[str, tuple[int, list[Name]]] = {}
-
-
 def suggestions(typed: str, *, language: str, store: PageStore) -> list[dict[str, Any]]:
     """Return title, address and kind of at most ``MOST`` entries whose names hold words that begin as those typed.
 
-    Costs three queries: whether the names have changed since they were read, which of them may still be shown, and the
-    pages of these.
+    Costs three to five queries: into the index of names, which of these may be shown, and their pages.
     """
-    asked = [bald(word) for word in words(typed[:LONGEST])]
-    if sum(map(len, asked)) < SHORTEST:
+    asked = [bald(word) for word in words(typed[:LONGEST])][:MOST_WORDS]
+    if max(map(len, asked), default=0) < SHORTEST:
         return []
-    # Some of them may have been withdrawn or closed to readers a moment ago.
-    likely = [name.entry for name in _alike(asked, names(language), language)[: 2 * MOST]]
-    entries = _still_shown(likely)
+    known = [_name(entry, language) for entry in _named(asked, language)]
+    entries = [name.entry for name in _alike(asked, known, language)[:MOST]]
     store.want(entry.page_id for entry in entries)
-    return list(_shown(entries, store))[:MOST]
+    return list(_shown(entries, store))
 
 
-def names(language: str) -> list[Name]:
-    """Return the names of all that can be found in a language; read once for each version of its vocabulary."""
-    version = StoredWords(language).version
-    kept = _kept.get(language)
-    if kept is None or kept[0] != version:
-        rows = Entry.objects.filter(language=language).only(*_FIELDS).order_by("key")
-        kept = _kept[language] = (version, [_name(entry, language) for entry in rows.iterator()])
-    return kept[1]
+def _named(asked: list[str], language: str) -> Iterable[Entry]:
+    """Return the entries whose names may be offered; what was withdrawn or closed to readers a moment ago is none."""
+    stem, found = stemmer(language), dict[int, None]()
+    for needed in ways(asked, [stem(word) for word in asked], language):
+        found |= dict.fromkeys(database().names(needed))
+        if len(found) >= MOST_NAMES:
+            break
+    return Entry.objects.shown().filter(pk__in=found).only(*_FIELDS)
 
 
 def _name(entry: Entry, language: str) -> Name:
@@ -92,13 +87,6 @@ def _alike(asked: list[str], known: Iterable[Name], language: str) -> list[Name]
             name.entry.pk,
         ),
     )
-
-
-def _still_shown(entries: list[Entry]) -> list[Entry]:
-    if not entries:
-        return []
-    shown = set(Entry.objects.shown().filter(pk__in=[entry.pk for entry in entries]).values_list("pk", flat=True))
-    return [entry for entry in entries if entry.pk in shown]
 
 
 def _shown(entries: Iterable[Entry], store: PageStore) -> Iterator[dict[str, Any]]:

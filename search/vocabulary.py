@@ -13,6 +13,7 @@ from django.db.models.functions import Greatest
 from portal.script.stemming import bald
 from search.analysis import LONGEST_WORD, spans, stems_of
 from search.models import Entry, Form, StemCount, Vocabulary
+from search.models.entry import Kind
 
 # Of parameters in one statement SQLite takes no more than some thousands.
 _AT_ONCE = 500
@@ -23,7 +24,8 @@ EVERY = "*"
 class StoredWords:
     """The words of what can be found in one language; asks once about what it is asked.
 
-    ``entries`` is how many things can be found, ``version`` another number after each change.
+    ``entries`` is how many things can be found, ``version`` another number after each change, ``tables`` after each
+    change of the editors' tables and of places.
     """
 
     def __init__(self, language: str) -> None:
@@ -31,6 +33,7 @@ class StoredWords:
         row = Vocabulary.objects.filter(pk=language).first()
         self.entries = row.entries if row else 0
         self.version = row.version if row else 0
+        self.tables = row.tables if row else 0
         self._known: dict[str, int] = {}
 
     def held(self, wanted: Collection[str]) -> Mapping[str, int]:
@@ -42,16 +45,25 @@ class StoredWords:
         return {one: self._known[one] for one in wanted if self._known[one]}
 
     def forms(self) -> Mapping[str, str]:
-        """Return every word that any entry holds, bald, with how it is written; read once for each version."""
-        kept = _forms.get(self.language)
-        if kept is None or kept[0] != self.version:
-            rows = Form.objects.filter(language=self.language).order_by().values_list("word", "written")
-            kept = _forms[self.language] = (self.version, dict(rows.iterator()))
-        return kept[1]
+        """Return every word that any entry holds, bald, with how it is written.
+
+        Of a new version only what is new is read: rows are numbered in the order in which they are committed. A word
+        that nothing holds any more may stay.
+        """
+        version, last, known = _forms.get(self.language, (0, 0, {}))
+        if version > self.version:
+            # Another database stands here: a backup was restored.
+            version, last, known = 0, 0, {}
+        if version != self.version:
+            rows = Form.objects.filter(language=self.language, pk__gt=last).order_by("pk")
+            new = list(rows.values_list("pk", "word", "written"))
+            last, known = new[-1][0] if new else last, known | {word: written for _pk, word, written in new}
+            _forms[self.language] = (self.version, last, known)
+        return known
 
 
-# By language: the version of the vocabulary, and its words.
-_forms: dict[str, tuple[int, dict[str, str]]] = {}
+# By language: the version of the vocabulary, the last row that was read, and its words.
+_forms: dict[str, tuple[int, int, dict[str, str]]] = {}
 
 
 def lock() -> None:
@@ -60,12 +72,14 @@ def lock() -> None:
     Vocabulary.objects.select_for_update().get(pk=EVERY)
 
 
-def changed(language: str, *, more: int = 0) -> None:
-    """Say that a language has ``more`` entries than before, and that what was kept of it in memory is old."""
+def changed(language: str, *, more: int = 0, tables: bool = True) -> None:
+    """Say that a language has ``more`` entries than before, and whether what was kept of its tables is old."""
     Vocabulary.objects.get_or_create(pk=language)
     # What was counted wrongly is found by `recount`, and must not stop a change before that.
     number = Greatest(F("entries") + more, 0)
-    Vocabulary.objects.filter(pk=language).update(entries=number, version=F("version") + 1)
+    Vocabulary.objects.filter(pk=language).update(
+        entries=number, version=F("version") + 1, tables=F("tables") + int(tables)
+    )
 
 
 class Counts:
@@ -76,10 +90,12 @@ class Counts:
         self.forms: Counter[str] = Counter()
         self.written: dict[str, str] = {}
         self.entries = 0
+        self.places = False
 
     def add(self, entry: Entry, by: int) -> None:
         """Count the words of an entry ``by`` times: 1 for what comes, -1 for what goes."""
         self.entries += by
+        self.places = self.places or entry.kind == Kind.PLACE
         for stem, _weight in stems_of(entry.weights):
             self.stems[stem] += by
         written = forms_of(f"{entry.name} {entry.lead} {entry.text}", entry.language)
@@ -96,7 +112,7 @@ class Counts:
         """Write what has changed. The index is locked, and the transaction open."""
         _add(StemCount, language, self.stems, _stem_row)
         _add(Form, language, self.forms, self.form_row)
-        changed(language, more=self.entries)
+        changed(language, more=self.entries, tables=self.places)
 
     def form_row(self, language: str, word: str, entries: int) -> Form:
         """Return a new row for a word."""

@@ -120,7 +120,7 @@ def _no_leftovers() -> Iterator[None]:
     from django.core.cache import cache
     from django.utils import translation
 
-    from search import knowledge, naming, suggestions, vocabulary
+    from search import knowledge, naming, vocabulary
 
     yield
     Path(settings.AUDIT_PLACE).unlink(missing_ok=True)
@@ -128,8 +128,7 @@ def _no_leftovers() -> Iterator[None]:
     # Kept by the version of the vocabulary, which begins anew in every test.
     knowledge.lexicon_of.cache_clear()
     naming._read.cache_clear()
-    for kept in (suggestions._kept, vocabulary._forms):
-        kept.clear()
+    vocabulary._forms.clear()
     translation.activate(settings.LANGUAGE_CODE)
 
 

@@ -13,11 +13,14 @@ from django.db import connection, transaction
 from search import limit
 from search.backends import MOST, Wanted
 from search.backends.looks import Look, looks
+from search.backends.names import MOST_NAMES, Needed, entry_at, name_tokens, place_of, whose
 from search.backends.tokens import tokens_of
 
 if TYPE_CHECKING:
     from search.models import Entry
 
+# The place of a name, and its tokens.
+Names = Sequence[tuple[int, list[str]]]
 # The id of an entry, and its tokens in name, front and whole.
 Rows = Sequence[tuple[int, list[str], list[str], list[str]]]
 
@@ -28,10 +31,16 @@ def database() -> DatabaseBackend:
 
 
 class DatabaseBackend(ABC):
-    """Keeps the stems of entries, and names those that hold what is wanted.
+    """Keeps the stems and names of entries, and names those that hold what is wanted.
 
     A subclass says how one look is asked, and how rows are written, read and deleted.
     """
+
+    # How a beginning is asked for, and what stands between tokens.
+    beginning: str
+    quote: str
+    both: str
+    either: str
 
     def candidates(self, wanted: Wanted) -> list[int]:
         """Return the ids of at most ``MOST`` entries; of what takes too long, those that were found until then."""
@@ -47,6 +56,28 @@ class DatabaseBackend(ABC):
                     break
         return list(found)[:MOST]
 
+    def names(self, needed: Needed) -> list[int]:
+        """Return the ids of the ``MOST_NAMES`` entries whose names are worth most of those that hold what is needed."""
+        with connection.cursor() as cursor:
+            self._find_names(cursor, self._of_names(needed))
+            return [entry_at(row[0]) for row in cursor.fetchall()]
+
+    def _formula(self, look: Look) -> str:
+        """Return what a look needs in the signs of this database."""
+        needed = []
+        for phrases in look.needed:
+            each = [self.both.join(map(self._token, phrase)) for phrase in phrases if phrase]
+            needed.append("(" + self.either.join(f"({phrase})" for phrase in each) + ")")
+        return self.both.join(needed)
+
+    def _of_names(self, needed: Needed) -> str:
+        each = [self.either.join(map(self._token, sorted(tokens))) for tokens in needed]
+        return self.both.join(f"({one})" for one in each)
+
+    def _token(self, token: str) -> str:
+        word = token.removesuffix("*")
+        return f"{self.quote}{word}{self.quote}{self.beginning if word != token else ''}"
+
     def put(self, entries: Sequence[Entry]) -> None:
         """Keep the stems of entries, instead of what was kept of them before; all or none."""
         rows = [(entry.pk, *tokens_of(entry)) for entry in entries]
@@ -54,11 +85,13 @@ class DatabaseBackend(ABC):
             self.remove([entry.pk for entry in entries])
             with connection.cursor() as cursor:
                 self._insert(cursor, rows)
+                self._insert_names(cursor, [(place_of(entry), name_tokens(entry)) for entry in entries])
 
     def remove(self, ids: Collection[int]) -> None:
         """Forget entries."""
         with connection.cursor() as cursor:
             self._delete(cursor, ids)
+            self._delete_names(cursor, [self._token(whose(pk)) for pk in ids])
 
     def ids(self) -> list[int]:
         """Return the id of every entry that is kept."""
@@ -73,6 +106,15 @@ class DatabaseBackend(ABC):
     def _insert(self, cursor: Any, rows: Rows) -> None: ...
 
     @abstractmethod
+    def _find_names(self, cursor: Any, needed: str) -> None: ...
+
+    @abstractmethod
+    def _delete_names(self, cursor: Any, tokens: Sequence[str]) -> None: ...
+
+    @abstractmethod
+    def _insert_names(self, cursor: Any, rows: Names) -> None: ...
+
+    @abstractmethod
     def _delete(self, cursor: Any, ids: Collection[int]) -> None: ...
 
     @abstractmethod
@@ -80,10 +122,12 @@ class DatabaseBackend(ABC):
 
 
 class SqliteBackend(DatabaseBackend):
-    """A table of FTS5 beside the entries, its rows by their ids."""
+    """A table of FTS5 beside the entries, its rows by their ids, and one of names, its rows by their places."""
+
+    beginning, quote, both, either = "*", '"', " AND ", " OR "
 
     def _look(self, cursor: Any, look: Look) -> None:
-        needed = _formula(look, quote='"', both=" AND ", either=" OR ")
+        needed = self._formula(look)
         cursor.execute(
             "SELECT rowid FROM search_stems WHERE search_stems MATCH %s ORDER BY rowid DESC LIMIT %s",
             [f"{look.part} : ({needed})", MOST],
@@ -95,6 +139,23 @@ class SqliteBackend(DatabaseBackend):
             [(pk, *map(" ".join, parts)) for pk, *parts in rows],
         )
 
+    def _find_names(self, cursor: Any, needed: str) -> None:
+        cursor.execute(
+            "SELECT rowid FROM search_names WHERE search_names MATCH %s ORDER BY rowid LIMIT %s", [needed, MOST_NAMES]
+        )
+
+    def _delete_names(self, cursor: Any, tokens: Sequence[str]) -> None:
+        cursor.executemany(
+            "DELETE FROM search_names WHERE rowid IN (SELECT rowid FROM search_names WHERE search_names MATCH %s)",
+            [(token,) for token in tokens],
+        )
+
+    def _insert_names(self, cursor: Any, rows: Names) -> None:
+        cursor.executemany(
+            "INSERT INTO search_names (rowid, words) VALUES (%s, %s)",
+            [(place, " ".join(tokens)) for place, tokens in rows],
+        )
+
     def _delete(self, cursor: Any, ids: Collection[int]) -> None:
         cursor.executemany("DELETE FROM search_stems WHERE rowid = %s", [(pk,) for pk in ids])
 
@@ -103,10 +164,12 @@ class SqliteBackend(DatabaseBackend):
 
 
 class PostgresqlBackend(DatabaseBackend):
-    """A table of three vectors beside the entries, each with an index of its own."""
+    """A table of three vectors beside the entries, each with an index of its own, and one of names."""
+
+    beginning, quote, both, either = ":*", "'", " & ", " | "
 
     def _look(self, cursor: Any, look: Look) -> None:
-        asked = [_formula(look, quote="'", both=" & ", either=" | "), MOST]
+        asked = [self._formula(look), MOST]
         if look.part == "name":
             cursor.execute(
                 "SELECT entry_id FROM search_stems WHERE name @@ %s::tsquery ORDER BY entry_id DESC LIMIT %s", asked
@@ -127,17 +190,19 @@ class PostgresqlBackend(DatabaseBackend):
             rows,
         )
 
+    def _find_names(self, cursor: Any, needed: str) -> None:
+        cursor.execute(
+            "SELECT place FROM search_names WHERE words @@ %s::tsquery ORDER BY place LIMIT %s", [needed, MOST_NAMES]
+        )
+
+    def _delete_names(self, cursor: Any, tokens: Sequence[str]) -> None:
+        cursor.executemany("DELETE FROM search_names WHERE words @@ %s::tsquery", [(token,) for token in tokens])
+
+    def _insert_names(self, cursor: Any, rows: Names) -> None:
+        cursor.executemany("INSERT INTO search_names (place, words) VALUES (%s, array_to_tsvector(%s::text[]))", rows)
+
     def _delete(self, cursor: Any, ids: Collection[int]) -> None:
         cursor.execute("DELETE FROM search_stems WHERE entry_id = ANY(%s)", [list(ids)])
 
     def _every(self, cursor: Any) -> None:
         cursor.execute("SELECT entry_id FROM search_stems")
-
-
-def _formula(look: Look, *, quote: str, both: str, either: str) -> str:
-    """Return what a look needs in the signs of one database."""
-    needed = []
-    for ways in look.needed:
-        each = [both.join(f"{quote}{token}{quote}" for token in way) for way in ways if way]
-        needed.append("(" + either.join(f"({way})" for way in each) + ")")
-    return both.join(needed)

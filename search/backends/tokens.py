@@ -16,7 +16,7 @@ _ODD = re.compile(r"[^a-z0-9_]", re.ASCII)
 
 def stem_token(language: str, stem: str) -> str:
     """Return the token of a stem, of letters about which all agree; languages share no words."""
-    return _plain(f"{language}_{stem}")
+    return plain(f"{language}_{stem}")
 
 
 def kind_token(kind: str) -> str:
@@ -24,7 +24,7 @@ def kind_token(kind: str) -> str:
     return f"m__kind__{kind}"
 
 
-def _plain(token: str) -> str:
+def plain(token: str) -> str:
     """Return a token without any letter that an engine may take for a space: SQLite's table of letters is its own."""
     return _ODD.sub(lambda odd: f"_{ord(odd[0]):x}_", token)
 

@@ -7,13 +7,15 @@ from django.utils.translation import gettext_lazy as _
 class Vocabulary(models.Model):
     """The vocabulary of one language.
 
-    ``version`` grows with every change, of entries and of the editors' tables, so that a process knows when what it
-    keeps in memory is old. One more row is of no language: the process that writes the index holds it.
+    ``version`` grows with every change of entries, ``tables`` with every change of the editors' tables and of places,
+    so that a process knows when what it keeps in memory is old. One more row is of no language: the process that
+    writes the index holds it.
     """
 
     language = models.CharField(_("језик"), max_length=10, primary_key=True)
     entries = models.PositiveIntegerField(_("ставки"), default=0)
     version = models.PositiveBigIntegerField(default=0)
+    tables = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         verbose_name = _("речник претраге")

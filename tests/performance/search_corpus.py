@@ -73,6 +73,20 @@ def fill(entries: int, *, first: int = 0, step: Callable[[int], object] = int, s
     return dict(spent)
 
 
+def fill_names(number: int) -> None:
+    """Add so many entries that have a name and nothing else, for suggestions."""
+    from search.backends.database import database
+    from search.models import Entry
+
+    author = Author(seed=2)
+    for at in range(0, number, BATCH):
+        ids = [f"name:{at + place}" for place in range(BATCH)]
+        part = [Entry(key=one, owner=one, path=one, kind=author.kind(), language="sr", digest="") for one in ids]
+        for entry in part:
+            entry.name = author.text(NAME)
+        database().put(Entry.objects.bulk_create(part))
+
+
 class _spent:  # noqa: N801 - stands in "with" like a function
     """Adds the seconds of a block to what was spent on something."""
 

@@ -16,7 +16,7 @@ from portal.danger.kinds import Kind
 from portal.danger.models import DangerPhrase
 from portal.pages.models import Helpline
 from reporting.registry.models import Municipality
-from search import index, knowledge, naming, suggestions, vocabulary
+from search import index, knowledge, naming, vocabulary
 from search.models import StopWord
 from tests.courses.factories import make_course
 from tests.materials.factories import make_library, make_material
@@ -88,8 +88,7 @@ def forget() -> None:
     """Forget what the process remembers of another test's portal, which had the same version."""
     knowledge.lexicon_of.cache_clear()
     naming._read.cache_clear()
-    for kept in (vocabulary._forms, suggestions._kept):
-        kept.clear()
+    vocabulary._forms.clear()
 
 
 def _below(library: MaterialIndexPage, page: Page) -> None:

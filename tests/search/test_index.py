@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale, Page, PageViewRestriction
 
 from materials.models import GlossaryPage, GlossaryTerm, QuestionsPage
@@ -40,6 +41,36 @@ def page(committed: Committed) -> Page:
 def test_a_published_page_is_found_by_name_introduction_heading_and_text(page: Page, found: Found) -> None:
     for typed in ("tuča", "бију", "zvati", "наставница"):
         assert found(typed) == ["Туча после часова"], typed
+
+
+def test_a_published_page_makes_no_process_read_tables_and_known_words_again(page: Page, committed: Committed) -> None:
+    before = vocabulary.StoredWords("sr")
+    known = before.forms()
+    with committed():
+        StandardPageFactory(parent=page.get_parent(), title="Сасвим непознато", lead="Кад се деца бију.")
+    after = vocabulary.StoredWords("sr")
+    assert (after.version > before.version, after.tables) == (True, before.tables)
+    with CaptureQueriesContext(connection) as captured:
+        new = after.forms()
+    assert len(captured) == 1 and '"id" > 0' not in captured[0]["sql"], "all words were read again"
+    assert set(new) - set(known) == {"sasvim", "nepoznato"} and new["nepoznato"] == "непознато"
+
+
+def test_a_table_or_a_place_that_changed_is_read_again() -> None:
+    vocabulary.changed("sr")
+    tables = vocabulary.StoredWords("sr").tables
+    vocabulary.changed("sr", tables=False)
+    assert vocabulary.StoredWords("sr").tables == tables
+    counts = vocabulary.Counts()
+    counts.add(Entry(kind="place", language="sr", name="Бор"), 1)
+    counts.store("sr")
+    assert vocabulary.StoredWords("sr").tables == tables + 1
+
+
+def test_after_a_restore_every_word_is_read_again(page: Page) -> None:
+    known = vocabulary.StoredWords("sr").forms()
+    vocabulary._forms["sr"] = (10**9, 10**9, {"staro": "старо"})
+    assert vocabulary.StoredWords("sr").forms() == known
 
 
 def test_the_text_is_kept_as_a_reader_sees_it(page: Page) -> None:

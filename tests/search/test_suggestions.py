@@ -9,6 +9,7 @@ from wagtail.models import PageViewRestriction
 
 from home.models import StandardPage
 from search import suggestions
+from search.backends.database import database
 from search.models import Entry
 from tests.search import portal
 from tests.search.portal import NOVI_SAD, remembers_nothing, searchable
@@ -46,7 +47,7 @@ def test_names_that_begin_so_come_first() -> None:
     # Though news are worth less than pages.
     Entry.objects.filter(name="Насиље у школи").update(name="Прва бесплатна помоћ")
     Entry.objects.filter(name="Нова бесплатна линија").update(name="Бесплатна линија")
-    portal.forget()
+    database().put(list(Entry.objects.filter(name__contains="есплатна")))
     assert names("бесплат") == ["Бесплатна линија", "Прва бесплатна помоћ"]
 
 
@@ -92,7 +93,7 @@ def test_whatever_is_typed_is_answered(typed: str) -> None:
     assert isinstance(names(typed), list)
 
 
-def test_a_withdrawn_page_is_not_offered_though_its_name_is_remembered() -> None:
+def test_a_withdrawn_page_is_not_offered_though_the_index_holds_its_name() -> None:
     assert "Насиље у школи" in names("насиље")
     StandardPage.objects.filter(slug="nasilje-u-skoli").update(live=False)
     assert "Насиље у школи" not in names("насиље")
@@ -125,8 +126,22 @@ def test_it_is_cheap(django_assert_max_num_queries: Any) -> None:
         assert names("разговор")
 
 
-def test_nothing_but_names_is_remembered() -> None:
-    names("насиље")
-    (kept,) = suggestions._kept.values()
-    assert {"text", "lead", "weights"} <= kept[1][0].entry.get_deferred_fields()
-    assert len(kept[1]) == Entry.objects.filter(language="sr").count()
+def test_of_many_names_those_are_compared_that_are_worth_most_and_not_the_newest() -> None:
+    rows = [Entry(key=f"n:{n}", owner=f"n:{n}", kind="news", language="sr", name="Свађа", digest="") for n in range(40)]
+    made = Entry.objects.bulk_create([*rows[:20], Entry(**named("Свађа и мир")), *rows[20:]])
+    database().put(made)
+    assert names("свађ")[0] == "Свађа и мир"
+
+
+def named(name: str) -> dict[str, str]:
+    return {"key": "x:1", "owner": "x:1", "kind": "material", "language": "sr", "name": name, "path": "x/"}
+
+
+def test_a_name_that_changed_is_known_by_the_new_one_alone() -> None:
+    entry = Entry.objects.get(name="Насиље у школи")
+    entry.name = "Једанаест"
+    entry.save()
+    database().put([entry])
+    assert names("једанаест") == ["Једанаест"] and database().names([["wsr_nasil*"], [f"e__{entry.pk}"]]) == []
+    database().remove([entry.pk])
+    assert names("једанаест") == []
