@@ -45,7 +45,7 @@ def pages_of_the_cluster(*, typed: str) -> list[int | None]:
     # A busy machine is no cluster that is away.
     settings.ELASTICSEARCH_TIMEOUT = 30.0
     words = StoredWords("sr")
-    question = ask(typed, lexicon=knowledge.lexicon_of("sr", tables=words.tables), vocabulary=words)
+    question = ask(typed, lexicon=knowledge.lexicon_of("sr", version=words.tables), vocabulary=words)
     named = asking.candidates(Wanted(question, "sr", held=dict(words.held(question.stems))))
     if named is None:
         raise RuntimeError("the cluster does not answer")
