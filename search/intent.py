@@ -75,14 +75,21 @@ def _pages() -> dict[tuple[str, bool], list[str]]:
 
 
 def with_fitting_pages(intent: Intent, readers: Mapping[str, Collection[str]]) -> Intent:
-    """Return the intent with those pages on danger that are for who asks, or with all of them where none is.
+    """Return the intent with those pages on danger that are for who asks.
 
-    ``readers`` gives for whom each page is by its address, nobody where it is for everybody.
+    Where none is, any is better than none, but an adult is not given one that speaks to a child. ``readers`` gives for
+    whom each page is by its address, nobody where it is for everybody.
     """
-    fits = [name for name, of in readers.items() if not of or not intent.readers.isdisjoint(of)]
+    fits = _those_for(intent.readers, readers)
     if not any(name in intent.lines for name in fits):
-        return intent
+        if not intent.adult:
+            return intent
+        fits = _those_for(frozenset(ADULTS), readers)
     return replace(intent, lines=tuple(name for name in intent.lines if name not in readers or name in fits))
+
+
+def _those_for(who: Collection[str], readers: Mapping[str, Collection[str]]) -> list[str]:
+    return [name for name, of in readers.items() if not of or not set(who).isdisjoint(of)]
 
 
 def urgent_names(intent: Intent) -> tuple[str, ...]:

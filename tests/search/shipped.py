@@ -8,7 +8,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -80,12 +80,8 @@ def things() -> tuple[Thing, ...]:
     """Return all that is shipped."""
     added = {row["key"]: (row["words"], row["hints"]) for row in _rows(ROOT / "search/data/added_words.csv")}
     return tuple(
-        Thing(
-            source=one.source,
-            kind=one.kind,
-            name=one.name,
-            lead=one.lead,
-            text=one.text,
+        replace(
+            one,
             weights=weights(
                 name=one.name,
                 lead=one.lead,

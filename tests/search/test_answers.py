@@ -218,8 +218,8 @@ def test_in_danger_the_page_is_one_for_who_asks(library: Any, committed: Callabl
 
     assert pages("мени је тешко, убићу се") == ["Кад ти је тешко"]
     assert pages("моја ћерка жели да умре") == ["Кад је детету тешко"]
-    # Nobody has written one for staff: any is better than none.
-    assert set(pages("ученик жели да умре")) == {"Кад ти је тешко", "Кад је детету тешко"}
+    # Nobody has written one for staff: that for other adults is better than none, one that speaks to a child is not.
+    assert pages("ученик жели да умре") == ["Кад је детету тешко"]
 
 
 def test_a_child_in_trouble_finds_its_line_among_the_first(library: Any) -> None:

@@ -111,8 +111,11 @@ def test_the_page_on_danger_is_one_for_who_asks(typed: str, readers: set[str]) -
 
 
 def test_a_page_on_danger_for_others_or_for_everybody_is_better_than_none() -> None:
-    staff = Intent(STAFF, ("194", "child", "parent"))
-    assert with_fitting_pages(staff, WRITTEN_FOR) == staff
+    staff = Intent(STAFF, ("194", "child", "parent"), adult=True)
+    assert with_fitting_pages(staff, WRITTEN_FOR).lines == ("194", "parent"), "none that speaks to a child"
+    assert with_fitting_pages(replace(staff, lines=("194", "child")), WRITTEN_FOR).lines == ("194",)
+    child = Intent(CHILD, ("194", "parent"))
+    assert with_fitting_pages(child, WRITTEN_FOR) == child
     everybody = with_fitting_pages(staff, {"child": [CHILD], "parent": []})
     assert everybody.lines == ("194", "parent")
     assert with_fitting_pages(Intent(CHILD, ("194",)), {}).lines == ("194",)
