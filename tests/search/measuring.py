@@ -1,6 +1,6 @@
 """How well questions are answered: recall and nDCG in the first ten, by kind, tuned and held out.
 
-``python -m tests.search.measuring`` prints the table, and how often a right page stands first or among three for the
+``python -m tests.search`` prints the table, and how often a right page stands first or among three for the
 newer questions of the seen half, and with how many results lists end; with ``--worst 20`` the worst of both.
 ``--unseen`` looks at the other half, once.
 """
@@ -260,7 +260,3 @@ def main() -> None:
         missed = [key for key, grade in one.query.grades.items() if grade >= WANTED and key not in one.first]
         print(f"{one.recall:.2f} {one.ndcg:.2f} {one.query.kind} {one.query.typed[0]}\n    missed {missed}")
         print(f"    first {list(one.first[:5])}")
-
-
-if __name__ == "__main__":
-    main()
