@@ -50,26 +50,37 @@ class PublishAloneView(WagtailAdminTemplateMixin, FormView):
         """Answer 403 where there is nothing to publish, or not for this account."""
         self.banner = get_object_or_404(Banner, pk=kwargs["banner_id"])
         if not may_publish_alone(request.user, self.banner):
+            if self.banner.live and str(self.banner.live_revision_id) == request.POST.get("read"):
+                # Pressed twice.
+                return redirect(self.get_success_url())
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add what will stand on every page, what keeps it back, and the way back."""
+        """Add what will stand on every page and what leaves it, what keeps it back, and the way back."""
         words = self.banner.get_latest_revision_as_object()
-        read = self.banner.latest_revision_id
-        more = {"banner": words, "read": read, "causes": words.causes_against(), "back": self.get_success_url()}
+        more = {
+            "banner": words,
+            "read": self.banner.latest_revision_id,
+            "replaced": Banner.objects.filter(live=True, locale=self.banner.locale_id).first(),
+            "causes": words.causes_against(),
+            "nobody_else": not self.banner.others_who_approve(self.request.user),
+            "back": self.get_success_url(),
+        }
         return super().get_context_data(**kwargs) | more
 
     def form_valid(self, form: AloneForm) -> HttpResponse:
         """Publish, or say what is missing."""
         try:
-            self.banner.publish_alone(user=self.request.user, read=form.cleaned_data["read"])
+            told = self.banner.publish_alone(user=self.request.user, read=form.cleaned_data["read"])
         except NotReady as refusal:
             form.add_error(None, refusal.causes)
             return self.form_invalid(form)
-        messages.success(
-            self.request, gettext("Објављено. Осталима који одобравају послато је писмо да прочитају обавештење.")
-        )
+        if told:
+            said = gettext("Објављено. Осталима који одобравају послато је писмо да прочитају обавештење.")
+        else:
+            said = gettext("Објављено. Нико други не може да одобри, па писмо није послато: замолите неког да прочита.")
+        messages.success(self.request, said)
         return redirect(self.get_success_url())
 
     def get_success_url(self) -> str:

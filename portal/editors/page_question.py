@@ -1,6 +1,6 @@
 """A question about a page that is asked before something is done with its draft, and the way to it."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -17,6 +17,8 @@ class PageQuestion(WagtailAdminTemplateMixin, TemplateView):
     """The screen of the question; a subclass answers ``post``. ``page`` is the row, not the draft."""
 
     page: Page
+    # With a trail Wagtail shows „Почетна“ in the place of the title.
+    breadcrumbs_items: ClassVar[list[Any]] = []
 
     @classmethod
     def may(cls, user: Any, page: Page) -> bool:

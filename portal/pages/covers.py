@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.images import get_image_model
+from wagtail.images.models import Filter
 from wagtail.images.shortcuts import get_rendition_or_not_found
 from wagtail_localize.fields import SynchronizedField
 
@@ -49,13 +50,22 @@ class Covered(models.Model):
     @property
     def cover_shown(self) -> Any:
         """The own picture in the size of a cover, or nothing where the drawing stands."""
-        return get_rendition_or_not_found(self.cover_picture, SIZE) if self.cover_picture_id else None
+        return own_covers([self]).get(self.cover_picture_id)
 
 
 def own_covers(pages: Iterable[Covered]) -> dict[int | None, Any]:
-    """Return the own pictures of some pages by their key, in two queries; without a query where there are none."""
+    """Return the own pictures of some pages by their key, in one query; without a query where there are none."""
     wanted = {page.cover_picture_id for page in pages} - {None}
     if not wanted:
         return {}
-    found = get_image_model().objects.filter(pk__in=wanted).prefetch_renditions(SIZE)
-    return {picture.pk: get_rendition_or_not_found(picture, SIZE) for picture in found}
+    cut = Filter(spec=SIZE)
+    made = get_image_model().get_rendition_model().objects.filter(image__in=wanted, filter_spec=SIZE)
+    # One cut around another point may still lie there.
+    found: dict[int | None, Any] = {
+        one.image_id: one
+        for one in made.select_related("image")
+        if one.focal_point_key == cut.get_cache_key(one.image)
+    }
+    for picture in get_image_model().objects.filter(pk__in=wanted - found.keys()) if wanted - found.keys() else ():
+        found[picture.pk] = get_rendition_or_not_found(picture, SIZE)
+    return found

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import Case, Q, Subquery, Value, When
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import get_language
 from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.models import Site
@@ -47,7 +48,9 @@ def _shown_banner() -> Subquery:
         language = get_supported_content_language_variant(get_language() or home)
     except LookupError:
         language = home
-    live = Banner.objects.filter(live=True, locale__language_code__in={home, language})
+    # The job that takes it down may stand still.
+    now = timezone.now()
+    live = Banner.objects.filter(live=True, expire_at__gt=now, locale__language_code__in={home, language})
     own_first = Case(When(locale__language_code=language, then=Value(0)), default=Value(1))
     said = JSONObject(title="title", text="text", page="page")
     return Subquery(live.order_by(own_first).annotate(said=said).values("said")[:1])

@@ -182,7 +182,7 @@ def telephones_are_known(site: Site) -> Iterator[str]:
     known |= {owner().tel}
     for path, page in site.pages:
         for address, words in page.links:
-            number = address.removeprefix("tel:")
+            number = re.sub(r"\D", "", address)
             if address.startswith("tel:") and (number not in known or number not in re.sub(r"\D", "", words)):
                 yield f"{path}: {words.strip()!r} calls {number}"
 

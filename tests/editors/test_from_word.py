@@ -4,6 +4,7 @@ import io
 import json
 import time
 import zipfile
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -270,3 +271,37 @@ def test_a_document_asks_for_nothing_elsewhere(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("socket.getaddrinfo", lambda *_args, **_kwargs: pytest.fail("it asked"))
     outside = word.picture().replace("r:embed", "r:link")
     assert made(word.docx(word.par("реч", outside), links={9: "https://zlo.example/slika.png"})).told["pictures"] == 1
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "<p>x" + "<br>" * 35_000 + "y</p>",
+        "<p>x" + "<br>y" * 15_000 + "</p>",
+        "<p>x" + "\u2003" * 200_000 + "y</p>",
+        "<span>" * 90 + "<b></b>" * 9_000 + "<p>x</p>",
+        "<p>" + "<span>" * 90 + "реч " * 100_000 + "</p>",
+    ],
+    ids=["breaks", "lines", "wide spaces", "blocks deep inside", "words deep inside"],
+)
+def test_what_is_pasted_takes_no_longer_than_its_length(pasted: str) -> None:
+    """Half a minute of it stopped the portal for everybody; each is a second's work now."""
+    began = time.process_time()
+    with suppress(Refused):
+        read(pasted)
+    assert time.process_time() - began < 8
+
+
+def test_tags_without_end_are_refused() -> None:
+    for hostile in ("<b>" * 50_000, "<p>" + "<span>" * 150 + "x", "<p>x" + "<br>y" * 2_000 + "</p>"):
+        with pytest.raises(Refused):
+            read(hostile)
+
+
+def test_a_document_of_empty_elements_is_refused_before_it_is_read() -> None:
+    assert "предугачак" in refusal(word.docx("<w:p>" + "<w:r/>" * 250_000 + "</w:p>"))
+
+
+def test_a_row_of_breaks_is_one() -> None:
+    ((_kind, text),) = read("<p>Прво<br><br> <br>друго<br></p>").blocks
+    assert text.count("<br/>") == 1

@@ -68,7 +68,7 @@ def test_an_own_picture_stands_in_place_of_the_drawing_on_the_page_and_on_its_ca
         assert f'<img src="{shown}"' in cover and 'alt=""' in cover and "<svg" not in cover.split('class="cover')[1]
 
 
-def test_own_pictures_of_many_cards_cost_two_queries_and_none_where_there_are_none(
+def test_own_pictures_of_many_cards_cost_one_query_and_none_where_there_are_none(
     client: Client, django_assert_num_queries: Callable[..., object]
 ) -> None:
     library = make_library()
@@ -78,7 +78,7 @@ def test_own_pictures_of_many_cards_cost_two_queries_and_none_where_there_are_no
     for page in pages:
         wear(page)
     own_covers(pages)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert len(own_covers(pages)) == 4
 
 

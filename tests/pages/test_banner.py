@@ -1,6 +1,7 @@
 """The banner goes by two people, ends on its day, and in a hurry goes by one of whom all others learn."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -62,9 +63,12 @@ def decides(client: Client, banner: Banner, action: str = "approve") -> Any:
 
 
 def public(language: str = "sr") -> str:
-    """Return the front page as a reader gets it."""
-    html = Client().get(f"/{language}/").content.decode()
-    return html.partition('class="banner"')[2].partition("</div>")[0]
+    """Return the banner of the front page as a reader gets it, its numbers without their links."""
+    return uncalled(Client().get(f"/{language}/").content.decode()).partition('class="banner"')[2].partition("</div>")[0]
+
+
+def uncalled(html: str) -> str:
+    return re.sub(r'<a href="tel:\d+">(.*?)</a>', r"\1", html)
 
 
 def test_a_draft_and_what_waits_is_seen_by_no_reader(editor: Client) -> None:
@@ -141,6 +145,14 @@ def test_it_comes_down_at_its_end_by_the_job(editor: Client, reviewer: tuple[Cli
     assert (banner.live, banner.expired) == (False, True)
 
 
+def test_at_its_end_readers_see_it_no_more_though_the_job_stands_still(home: HomePage) -> None:
+    make_banner(WORDS)
+    assert WORDS in public()
+    assert 'href="tel:192"' in Client().get("/sr/").content.decode().partition('class="banner"')[2].partition("</p>")[0]
+    Banner.objects.update(expire_at=timezone.now() - timedelta(minutes=1))
+    assert public() == ""
+
+
 def test_what_is_over_before_it_is_approved_stays_away_and_the_reason_is_said(
     editor: Client, reviewer: tuple[Client, User]
 ) -> None:
@@ -188,7 +200,7 @@ def test_the_preview_shows_the_draft_above_a_page(editor: Client, home: HomePage
     for mode, said in (("", WORDS), ("latn", "Linija 116 111 ne radi do 18 sati.")):
         address = f"{LIST}preview/{banner.pk}/?mode={mode}"
         editor.post(address, form())
-        shown = editor.get(address).content.decode()
+        shown = uncalled(editor.get(address).content.decode())
         assert said in shown and "живо" not in shown and "živo" not in shown
 
 
@@ -216,6 +228,20 @@ def test_in_a_hurry_one_person_publishes_on_purpose_and_the_others_get_a_neutral
     )
     assert list(OutboxMessage.objects.values_list("template", "object_id")) == [("account.notice", second.pk)]
     assert not Banner.objects.get(pk=banner.pk).workflow_in_progress
+    # Pressed twice, one after the other or at once.
+    assert client.post(address, {"alone": "on", "read": read}).status_code == 302
+    banner.publish_alone(user=user, read=read)
+    assert OutboxMessage.objects.count() == ModelLogEntry.objects.filter(action=ALONE).count() == 1
+
+
+def test_in_a_hurry_the_screen_shows_the_end_the_page_and_what_is_replaced(
+    reviewer: tuple[Client, User], home: HomePage
+) -> None:
+    make_banner("Старо.")
+    page = StandardPageFactory(parent=home, title="Шта сада")
+    banner = writes(reviewer[0], page=str(page.pk), expire_at="5.12.2099. 9.00")
+    html = reviewer[0].get(f"{CMS}uredjivanje/obavestenje/{banner.pk}/hitno/").content.decode()
+    assert "5. 12. 2099." in html.replace("\xa0", " ") and "Шта сада" in html and "Старо." in html
 
 
 def test_in_a_hurry_nothing_goes_out_that_the_screen_did_not_show(

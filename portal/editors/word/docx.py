@@ -16,12 +16,14 @@ from portal.editors.word.telling import Refused, Told
 
 MEGABYTE = 1024 * 1024
 LARGEST = 10 * MEGABYTE
-# All that is unpacked: the texts, in five seconds at most. Pictures stay packed, however many there are.
+# All that is unpacked: the texts. Pictures stay packed, however many there are.
 MOST_TEXT = 4 * MEGABYTE
-MOST_PARTS = 3000
+# Parts, and elements of one: an empty one costs mammoth as much as a full one.
+MOST_PARTS, MOST_ELEMENTS = 3000, 100_000
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NOT_WORD = _("Ово није Вордов документ (.docx). У програму у ком је писан изаберите „Сачувај као“ и врсту .docx.")
 _DAMAGED = _("Документ не може да се прочита. Отворите га у Ворду, сачувајте поново као .docx и покушајте још једном.")
+_LONG = _("Документ је предугачак кад се распакује. Поделите га на више докумената.")
 _STYLES = "\n".join(
     (
         "p[style-name='Title'] => p.title:fresh",
@@ -106,7 +108,7 @@ def _texts(packed: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
         raise Refused(_("У документу има макроа (.docm). У Ворду га сачувајте као .docx, без макроа."))
     texts = [entry for entry in entries if entry.filename.lower().endswith((".xml", ".rels"))]
     if len(entries) > MOST_PARTS or sum(entry.file_size for entry in texts) > MOST_TEXT:
-        raise Refused(_("Документ је предугачак кад се распакује. Поделите га на више докумената."))
+        raise Refused(_LONG)
     for entry in texts:
         yield entry.filename, packed.read(entry)
 
@@ -116,6 +118,9 @@ def _looked_at(name: str, part: bytes, told: Told) -> bytes:
 
     Raises an error of ``defusedxml`` for a document type, the door of entities and of files elsewhere.
     """
+    # Before the tree is made, which takes a hundred times the room of the text.
+    if part.count(b"<") > 2 * MOST_ELEMENTS:
+        raise Refused(_LONG)
     root: Element = fromstring(part, forbid_dtd=True)
     room, _slash, file = name.rpartition("/")
     if room != "word":

@@ -15,7 +15,7 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 from django.conf import settings
-from django.utils.html import escape, strip_tags
+from django.utils.html import escape
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
@@ -28,6 +28,8 @@ from portal.pages.blocks.text import HEADING, RICH_FEATURES
 # Cells, paragraphs and headings. The editor's form sends about five fields for a cell, and no more than ten thousand
 # are taken.
 MOST_PIECES = 1500
+# What an editor pastes is read while other people's requests wait: tags of a text, and tags within tags.
+MOST_TAGS, DEEPEST = 20_000, 100
 BLOCKS = [
     *(
         "address",
@@ -80,7 +82,9 @@ _COLOUR = re.compile(
     r"(?!black|white|windowtext|auto|inherit|transparent|#0{3,6}\b|rgb\(0, ?0, ?0\))",
     re.IGNORECASE,
 )
-_EDGES = re.compile(r"^(?:\s|<br/>)+|(?:\s|<br/>)+$")
+_BREAK = "<br/>"
+_ROW = re.compile(r"(?:<br/>\s*){2,}")
+_TAG = re.compile(r"<[^>]*>")
 _TOO_LONG = _("Текст је предугачак за једну страницу. Поделите га на више страница.")
 Blocks = list[tuple[str, Any]]
 
@@ -97,10 +101,13 @@ class Text:
 def read(html: str, told: Told | None = None) -> Text:
     """Return the blocks of ``html``. Raises ``Refused`` where there are no words in it or too many."""
     reader = _Reader(told if told is not None else Told())
+    if html.count("<") > 2 * MOST_TAGS:
+        raise Refused(_TOO_LONG)
     try:
         soup = BeautifulSoup(html, "html.parser")
         for element in soup.find_all(_NO_WORDS):
             element.decompose()
+        reader.look_over(soup)
         notes = reader.notes(soup)
         reader.flow(soup)
         reader.close()
@@ -133,12 +140,30 @@ class _Reader:
     prose: list[str] = field(default_factory=list)
     items: list[tuple[int, str, str]] = field(default_factory=list)
     caption: str = ""
+    # The elements with a block inside, by identity: asked of each element, at whatever depth.
+    holding: set[int] = field(default_factory=set)
+
+    def look_over(self, soup: BeautifulSoup) -> None:
+        """Note which elements hold blocks. Raises ``Refused`` where tags stand too deep in each other."""
+        depth = {id(soup): 0}
+        for element in soup.find_all(True):
+            at = depth[id(element)] = depth[id(element.parent)] + 1
+            if at > DEEPEST:
+                raise Refused(_TOO_LONG)
+            if element.name in BLOCKS:
+                for parent in element.parents:
+                    if id(parent) in self.holding:
+                        break
+                    self.holding.add(id(parent))
+
+    def _holds(self, element: Tag) -> bool:
+        return id(element) in self.holding
 
     def flow(self, node: Tag) -> None:
         """Read what stands in ``node`` from top to bottom; words between blocks are a paragraph."""
         loose: list[Any] = []
         for child in node.children:
-            if isinstance(child, Tag) and (child.name in BLOCKS or child.find(BLOCKS)):
+            if isinstance(child, Tag) and (child.name in BLOCKS or self._holds(child)):
                 self._paragraph(loose)
                 loose = []
                 self._block(child)
@@ -189,7 +214,7 @@ class _Reader:
             self._table(element)
         elif element.name in {"ul", "ol"}:
             self._list(element, 0)
-        elif element.name != "li" and element.find(BLOCKS):
+        elif element.name != "li" and self._holds(element):
             self.flow(element)
         elif element.name in _HEADINGS or {"title", "msotitle"} & kinds:
             self._heading(_HEADINGS.get(element.name, 0), element)
@@ -213,11 +238,12 @@ class _Reader:
             self._add("heading", {"text": words, "level": level})
 
     def _paragraph(self, nodes: Iterable[Any], inline: str = "") -> None:
-        inline = _trimmed(inline or self._inline(nodes))
+        inline = _ROW.sub(_BREAK, _trimmed(inline or self._inline(nodes)))
         if _plain(inline):
             self._end_caption()
             self._end_list()
-            self._count(1)
+            # A line is worth a paragraph: Wagtail's converter takes seconds for tens of thousands in one.
+            self._count(1 + inline.count(_BREAK))
             self.prose.append(f"<p>{inline}</p>")
 
     def _end_caption(self) -> None:
@@ -242,7 +268,7 @@ class _Reader:
         inline = _trimmed(inline)
         if _plain(inline):
             self._end_caption()
-            self._count(1)
+            self._count(1 + inline.count(_BREAK))
             deepest = self.items[-1][0] + 1 if self.items else 0
             self.items.append((min(depth, deepest, 4), kind, inline))
 
@@ -309,11 +335,11 @@ class _Reader:
         lines: list[str] = []
         loose: list[Any] = []
         for child in [*element.children, None]:
-            if child is None or (isinstance(child, Tag) and (child.name in BLOCKS or child.find(BLOCKS))):
+            if child is None or (isinstance(child, Tag) and (child.name in BLOCKS or self._holds(child))):
                 lines.append(_trimmed(self._inline(loose)))
                 loose = []
                 if child is not None:
-                    inner = child if child.name != "tr" and child.find(BLOCKS) else None
+                    inner = child if child.name != "tr" and self._holds(child) else None
                     lines.append(self._lines(inner, between) if inner else _trimmed(self._inline([child])))
             else:
                 loose.append(child)
@@ -399,12 +425,18 @@ def _nested(items: list[tuple[int, str, str]]) -> str:
 
 
 def _trimmed(inline: str) -> str:
-    return _EDGES.sub("", inline)
+    """Return ``inline`` without spaces and breaks at its ends, in one walk from each: rows of them may be long."""
+    start, end = 0, len(inline)
+    while start < end and (inline[start].isspace() or inline.startswith(_BREAK, start)):
+        start += 1 if inline[start].isspace() else len(_BREAK)
+    while end > start and (inline[end - 1].isspace() or inline.endswith(_BREAK, start, end)):
+        end -= 1 if inline[end - 1].isspace() else len(_BREAK)
+    return inline[start:end]
 
 
 def _plain(inline: str) -> str:
-    """Return what a reader sees of ``inline``, which was written here."""
-    return unescape(re.sub(" {2,}", " ", strip_tags(inline.replace("<br/>", " ")))).strip()
+    """Return what a reader sees of ``inline``, which was written here: every ``<`` is a tag's."""
+    return unescape(re.sub(" {2,}", " ", _TAG.sub("", inline.replace(_BREAK, " ")))).strip()
 
 
 def _rich(html: str) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import (
     DraftStateMixin,
+    Locale,
     LockableMixin,
     PreviewableMixin,
     Revision,
@@ -107,21 +108,26 @@ class Banner(
     @transaction.atomic
     def publish(self, revision: Revision, user: Any = None, **kwargs: Any) -> Any:
         """Publish ``revision`` as ``FourEyes`` does, in the place of the banner that readers have."""
+        self._take_turns()
         self._make_room()
         return super().publish(revision, user=user, **kwargs)
 
     @transaction.atomic
-    def publish_alone(self, *, user: Any, read: int | None) -> None:
+    def publish_alone(self, *, user: Any, read: int | None) -> int:
         """Publish the newest words although nobody else has read them, note it and write to all others who approve.
 
         ``read`` is the revision that ``user`` had on the screen. The letters are neutral and hold nothing of the
         banner. Raises ``PermissionDenied`` where ``user`` may approve no banners, ``NotReady`` where something is
-        missing or the words are others by now.
+        missing or the words are others by now. A second press does nothing.
+        Returns to how many was written.
         """
+        self._take_turns()
         row = type(self).objects.select_for_update().get(pk=self.pk)
         revision = row.get_latest_revision()
         if revision is None or not row.may_be_approved_by(user):
             raise PermissionDenied
+        if row.live and row.live_revision_id == revision.pk == read:
+            return len(row.others_who_approve(user))
         causes = revision.as_object().causes_against()
         if revision.pk != read:
             causes = [gettext("Обавештење је у међувремену промењено. Прочитајте га поново.")]
@@ -129,12 +135,21 @@ class Banner(
             raise NotReady(row, causes)
         row._make_room()
         DraftStateMixin.publish(row, revision, user=user, log_action=ALONE)
-        right = Permission.objects.get(content_type__app_label="pages", codename="publish_banner")
-        others = get_user_model().objects.filter(is_active=True).exclude(pk=user.pk)
-        others = others.filter(models.Q(groups__permissions=right) | models.Q(is_superuser=True)).distinct()
+        others = row.others_who_approve(user)
         path = reverse(type(self).snippet_viewset.get_url_name("edit"), args=(quote(self.pk),))
         for other in others:
             letter.send(sender=type(self), user=other, template="account.notice", key=str(uuid4()), path=path)
+        return len(others)
+
+    def others_who_approve(self, user: Any) -> list[Any]:
+        """Return all accounts but ``user`` that may approve banners."""
+        right = Permission.objects.get(content_type__app_label="pages", codename="publish_banner")
+        others = get_user_model().objects.filter(is_active=True).exclude(pk=user.pk)
+        return list(others.filter(models.Q(groups__permissions=right) | models.Q(is_superuser=True)).distinct())
+
+    def _take_turns(self) -> None:
+        """Let two who publish in one language at the same moment do so one after the other."""
+        Locale.objects.select_for_update().get(pk=self.locale_id)
 
     def _make_room(self) -> None:
         for other in type(self).objects.filter(live=True, locale=self.locale_id).exclude(pk=self.pk):
