@@ -62,9 +62,7 @@ def own_covers(pages: Iterable[Covered]) -> dict[int | None, Any]:
     made = get_image_model().get_rendition_model().objects.filter(image__in=wanted, filter_spec=SIZE)
     # One cut around another point may still lie there.
     found: dict[int | None, Any] = {
-        one.image_id: one
-        for one in made.select_related("image")
-        if one.focal_point_key == cut.get_cache_key(one.image)
+        one.image_id: one for one in made.select_related("image") if one.focal_point_key == cut.get_cache_key(one.image)
     }
     for picture in get_image_model().objects.filter(pk__in=wanted - found.keys()) if wanted - found.keys() else ():
         found[picture.pk] = get_rendition_or_not_found(picture, SIZE)

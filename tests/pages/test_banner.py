@@ -64,7 +64,9 @@ def decides(client: Client, banner: Banner, action: str = "approve") -> Any:
 
 def public(language: str = "sr") -> str:
     """Return the banner of the front page as a reader gets it, its numbers without their links."""
-    return uncalled(Client().get(f"/{language}/").content.decode()).partition('class="banner"')[2].partition("</div>")[0]
+    return (
+        uncalled(Client().get(f"/{language}/").content.decode()).partition('class="banner"')[2].partition("</div>")[0]
+    )
 
 
 def uncalled(html: str) -> str:
