@@ -42,11 +42,15 @@ class ContactFile:
         return sorted(self._table.problems, key=lambda one: one.line)
 
     def write(self, *, by: User) -> dict[str, int]:
-        """Write every row as ``by`` would on the screen, and count what became of them. Call it in a transaction."""
+        """Write every row as ``by`` would on the screen, and count what became of them. Call it in a transaction.
+
+        An empty cell leaves what stands: a file collected for addresses takes no telephone away. Raises
+        ``ContactRefused`` where somebody has changed one of them meanwhile.
+        """
         counted: Counter[Written] = Counter()
         for row in self._table:
             institution = self._found[row["code"]]
-            said = {name: row[name] for name in PUBLIC_CONTACT}
+            said = {name: row[name] for name in PUBLIC_CONTACT if row[name]}
             seen = contact_stage(institution)
             counted[change_contact(institution_id=institution.pk, changed_by=by, seen=seen, **said)] += 1
         return {words: counted[written] for written, words in COUNTED.items()}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlsplit
 
 from portal.script.sorting import Script, sort_key
 from reporting.registry.models import PUBLIC_CONTACT, Institution, Municipality
@@ -47,16 +48,34 @@ class PublicBody:
         """The host of the source where that is a page, empty where it is words."""
         return _host(self.contact_source)
 
+    @property
+    def site_link(self) -> str:
+        """The website where nobody can listen on the way there; else it is only named."""
+        return _safe(self.website)
+
+    @property
+    def source_link(self) -> str:
+        """The source, likewise."""
+        return _safe(self.contact_source)
+
 
 def _host(address: str) -> str:
+    """Return the host of an address, without who would sign in there, which may look like a host."""
     if not address.startswith(("https://", "http://")):
         return ""
-    return address.partition("://")[2].partition("/")[0].removeprefix("www.")
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def _safe(address: str) -> str:
+    return address if address.startswith("https://") and _host(address) else ""
 
 
 @dataclass(frozen=True)
 class Addressed:
-    """An institution whose address is known, with the registration number of the municipality in which it stands."""
+    """An institution whose address is known, with the registration number of a municipality on whose page it stands."""
 
     name: str
     address: str
@@ -89,10 +108,17 @@ def public_bodies(*, municipality: Municipality, kinds: Collection[str], script:
 
 
 def addressed_bodies(kinds: Collection[str]) -> list[Addressed]:
-    """Return the active institutions of the given kinds whose address and seat are known; one query."""
+    """Return the active institutions of the given kinds whose address and seat are known; two queries.
+
+    One that serves named municipalities stands on their pages: that of its seat, if that is among them, or another.
+    """
     found = Institution.objects.filter(active=True, demo=False, type__in=kinds, municipality__isnull=False)
-    rows = found.exclude(address="").order_by("name", "pk").values_list("name", "address", "municipality")
-    return [Addressed(*row) for row in rows]
+    bodies = []
+    for one in found.exclude(address="").prefetch_related("serves").order_by("name", "pk"):
+        area = [place.pk for place in one.serves.all()]
+        place = one.municipality_id if not area or one.municipality_id in area else min(area)
+        bodies.append(Addressed(one.name, one.address, str(place)))
+    return bodies
 
 
 def served_by_phone(kinds: Collection[str]) -> dict[str, set[str]]:

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 
 # What a desk administrator may change of an institution; all else is the registry's.
 CONTACT = ("email", *PUBLIC_CONTACT)
+# By these a frightened child reaches somebody: another one waits for a second person.
+REACHED_BY = ("phone", "public_email", "website")
+# What does not lead anywhere: who changes it changes it also in what waits.
+DESCRIBED = ("address", "hours")
 # Emergency services have short ones.
 SHORTEST_PHONE = 3
 # Why an address is refused, by who reads there already.
@@ -77,10 +81,11 @@ def change_contact(*, institution_id: UUID, changed_by: User, seen: str, **said:
     """Write down how an institution is reached, and return what became of it.
 
     ``said`` are fields of ``CONTACT``; what it leaves out stays. For the mailbox one administrator is enough, since
-    it gets neutral news and opens nothing; who was told until now, and who heads the institution, hear of it. A
-    telephone is dialled by a child in danger: with another one the public contact waits, whole, for a second
-    administrator (``confirm_contact``); taking a number away never waits. Whatever is new of the public contact
-    takes the place of what waited. ``seen`` is what ``contact_stage`` said when the form was opened. An institution
+    it gets neutral news and opens nothing; who was told until now, and who heads the institution, hear of it. What a
+    child in danger dials, writes to or opens (``REACHED_BY``) waits when it is new, with all of the public contact,
+    for a second administrator (``confirm_contact``), in the place of what waited before; taking it away never waits.
+    All else is public at once, and what waits goes on waiting. Who writes anew what somebody proposed who is no
+    administrator any more proposes it. ``seen`` is what ``contact_stage`` said when the form was opened. An institution
     that is not ``active`` may be changed, too. Raises ``RoleRefused`` if ``changed_by`` is no desk administrator,
     and ``ContactRefused`` if somebody else was faster (``contact_moved``), if source or day are missing
     (``contact_wrong``), or if the address is that of another institution or of an account (``mailbox_of_other``,
@@ -93,11 +98,17 @@ def change_contact(*, institution_id: UUID, changed_by: User, seen: str, **said:
     wanted = {name: said.get(name, getattr(institution, name)) for name in CONTACT}
     changed = [name for name in CONTACT if getattr(institution, name) != wanted[name]]
     public = {name: wanted[name] for name in PUBLIC_CONTACT}
-    waits = "phone" in changed and bool(wanted["phone"])
+    waits = any(name in changed and wanted[name] for name in REACHED_BY)
     if waits:
         changed = [name for name in changed if name == "email"]
-    proposal = _kept(public) if waits else None
-    if not changed and proposal in (None, institution.proposed):
+    kept, proposer = institution.proposed, institution.proposed_by
+    if waits:
+        orphan = proposer is not None and not is_administrator(proposer)
+        proposal, proposer = _kept(public), changed_by if kept != _kept(public) or orphan else proposer
+    else:
+        proposal = kept and kept | {name: str(wanted[name]) for name in changed if name in DESCRIBED}
+    proposes = (proposal, proposer) != (kept, institution.proposed_by)
+    if not changed and not proposes:
         return Written.WAITS if waits else Written.NOTHING
     if seen != contact_stage(institution):
         raise ContactRefused("Somebody has changed it meanwhile.", reason="contact_moved")
@@ -107,8 +118,8 @@ def change_contact(*, institution_id: UUID, changed_by: User, seen: str, **said:
         _refuse(reader_at(wanted["email"], but=institution.pk))
     former = institution.email
     fields = list(changed)
-    if proposal != institution.proposed and (waits or changed != ["email"]):
-        institution.proposed, institution.proposed_by = proposal, changed_by if waits else None
+    if proposes:
+        institution.proposed, institution.proposed_by = proposal, proposer
         fields += ["proposed", "proposed_by"]
     _write(institution, {name: wanted[name] for name in changed}, fields, changed_by, action="institution.change")
     if "email" in changed:

@@ -158,11 +158,13 @@ def test_a_telephone_is_public_when_a_second_administrator_has_confirmed_it(
 ) -> None:
     page, other = page_of(CSW), seat("desk_admin", TRIAGE)
     sent = form_of(administrator, CSW, phone=PHONE, **SOURCED)
-    html = administrator.does(page, sent, "чека да га потврди друга особа", "Чека потврду", PHONE, "Потврђује их неко")
+    html = administrator.does(
+        page, sent, "чекају да их потврди друга особа", "Чека потврду", PHONE, "Потврђује их неко"
+    )
     assert "potvrda/" not in html and institution(CSW).phone == ""
     stage = form_of(administrator, CSW)["seen"]
     administrator.does(page + "potvrda/", {"seen": stage}, "Телефон потврђује неко ко га није предложио")
-    other.sees(PAGE + "?ceka=on", page, "телефон чека потврду")
+    other.sees(PAGE + "?ceka=on", page, "контакт чека потврду")
     other.sees(page, f'action="{page}potvrda/"', "позовите број", PHONE)
     other.does(page + "potvrda/", {"seen": "of another one"}, "Неко је у међувремену променио")
     assert institution(CSW).phone == ""

@@ -64,7 +64,7 @@ def test_a_city_without_a_municipality_has_no_page_and_stands_on_no_list(client:
 
 def test_nothing_found_says_what_to_do_and_shows_the_helplines_once(client: Client) -> None:
     text = html(client, "ustanove/?mesto=%3Cscript%3Eqqqq")
-    assert "Такво место нисмо нашли" in text
+    assert "То нисмо нашли" in text
     assert text.count('class="helplines"') == 1
     assert 'href="tel:116111"' in text
     assert "<script>q" not in text and "&lt;script&gt;qqqq" in text
@@ -241,3 +241,19 @@ def test_an_institution_is_found_by_street_and_settlement(client: Client, typed:
     assert f'href="/sr/ustanove/{NOVI_SAD}/"><b>Кућа на углу</b> <small>Пробна улица 4, Футог</small>' in text
     Institution.objects.filter(name="Кућа на углу").update(demo=True)
     assert "Кућа на углу" not in html(client, f"ustanove/?mesto={typed}")
+
+
+def test_an_institution_with_an_area_leads_to_a_place_on_whose_page_it_stands(client: Client) -> None:
+    body = InstitutionFactory(
+        name="Суд на брду",
+        address="Чудна улица 9, Београд",
+        municipality=Municipality.objects.get(pk="70114"),
+        type=InstitutionType.objects.get(pk="court"),
+        contact_source="http://stari.primer.test/sud",
+        verified_on="2025-12-02",
+    )
+    body.serves.add(Municipality.objects.get(pk="80284"))
+    text = html(client, "ustanove/?mesto=чудна+улица")
+    assert f'href="/sr/ustanove/{NOVI_SAD}/"><b>Суд на брду</b>' in text
+    page = html(client, f"ustanove/{NOVI_SAD}/")
+    assert "Суд на брду" in page and '<span translate="no">stari.primer.test</span>' in page

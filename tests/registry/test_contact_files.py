@@ -55,6 +55,21 @@ def test_facts_are_written_at_once_and_a_telephone_waits(
     assert "saved 0, wait for a second administrator 0, unchanged 2" in read(GOOD, without_phone)[0]
 
 
+def test_an_empty_cell_leaves_what_stands(read: Callable[..., tuple[str, str]]) -> None:
+    Institution.objects.filter(code=CSW).update(phone="021 111 222", contact_source="сајт", verified_on="2025-12-01")
+    assert "saved 1" in read(f"{CSW},Руска 4,,,,,{SOURCED}")[0]
+    found = institution(CSW)
+    assert (found.address, found.phone) == ("Руска 4", "021 111 222")
+
+
+def test_who_was_faster_is_told_and_nothing_is_written(
+    read: Callable[..., tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reporting.registry.contact_files.contact_stage", lambda _institution: "of before")
+    assert "Nothing was changed; try again." in read(GOOD)[0]
+    assert institution(CSW).proposed is None
+
+
 def test_a_check_writes_nothing(read: Callable[..., tuple[str, str]]) -> None:
     before = list(Institution.objects.order_by("pk").values())
     assert read(GOOD, check=True)[0].startswith("Institutions checked, nothing written: saved 0, wait")

@@ -21,7 +21,7 @@ from reporting.registry.institutions import (
     drop_proposal,
     listeners,
 )
-from reporting.registry.models import PUBLIC_FACTS, Institution
+from reporting.registry.models import PUBLIC_FACTS, Institution, RoleAssignment
 from reporting.registry.services import RoleRefused
 from reporting.vault.models import AuditEvent
 from tests.cases.fixtures import CSW, OTHER_CSW, SCHOOL, TRIAGE, institution
@@ -30,7 +30,7 @@ from tests.registry.factories import InstitutionFactory, UserFactory
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring")]
 OLD, NEW = "centar@stara.test", "centar@nova.test"
 PHONE = "021 123 456"
-SOURCED = {"contact_source": "https://www.primer.test/", "verified_on": date(2026, 12, 2)}
+SOURCED = {"contact_source": "https://www.primer.test/", "verified_on": date(2025, 12, 2)}
 
 
 @pytest.fixture(autouse=True)
@@ -89,7 +89,7 @@ def test_a_change_is_written_down_once_with_the_names_of_its_fields(
     assert change(**said) is Written.SAVED
     assert change(**said, seen="of the first press") is Written.NOTHING, "a second press changes nothing"
     found = institution(CSW)
-    assert (found.email, found.address, found.verified_on) == (NEW, "Руска 4, Београд", date(2026, 12, 2))
+    assert (found.email, found.address, found.verified_on) == (NEW, "Руска 4, Београд", date(2025, 12, 2))
     assert found.contact_changed_at is not None
     event = AuditEvent.objects.get(action="institution.change")
     assert (event.object_id, event.institution, event.actor) == (found.pk, found.pk, administrator.user.pk)
@@ -109,7 +109,7 @@ def test_another_telephone_waits_for_a_second_administrator(
     assert refused.value.reason == "second_contact"
     assert confirm() and not confirm(), "a second press changes nothing"
     found = institution(CSW)
-    assert (found.phone, found.hours, found.verified_on) == (PHONE, "7.30–15.30", date(2026, 12, 2))
+    assert (found.phone, found.hours, found.verified_on) == (PHONE, "7.30–15.30", date(2025, 12, 2))
     assert (found.proposed, found.proposed_by) == (None, None)
     acts = AuditEvent.objects.filter(object_type="institution").values_list("action", "actor", "fields")
     assert sorted(acts) == [
@@ -129,6 +129,44 @@ def test_a_second_administrator_who_types_the_same_has_not_confirmed_it(
     change(phone=PHONE)
     assert change(phone=PHONE, changed_by=other_administrator.user) is Written.WAITS
     assert institution(CSW).proposed_by == administrator.user and institution(CSW).phone == ""
+
+
+@pytest.mark.parametrize("name", ["public_email", "website"])
+def test_whatever_leads_to_somebody_waits(
+    change: Callable[..., Written], confirm: Callable[..., bool], name: str
+) -> None:
+    value = {"public_email": "gradjani@primer.test", "website": "https://centar.primer.test/"}[name]
+    assert change(**{name: value}, **SOURCED) is Written.WAITS
+    assert getattr(institution(CSW), name) == ""
+    assert confirm() and getattr(institution(CSW), name) == value
+
+
+def test_what_a_colleague_writes_beside_it_drops_nothing_that_waits(
+    change: Callable[..., Written], confirm: Callable[..., bool], administrator: Person, other_administrator: Person
+) -> None:
+    change(phone=PHONE)
+    assert change(hours="8–16", changed_by=other_administrator.user, **SOURCED) is Written.SAVED
+    found = institution(CSW)
+    assert (found.hours, found.phone, found.proposed_by) == ("8–16", "", administrator.user)
+    with pytest.raises(RoleRefused):
+        confirm(by=administrator)
+    assert confirm()
+    found = institution(CSW)
+    assert (found.hours, found.phone) == ("8–16", PHONE)
+
+
+def test_what_somebody_proposed_who_has_left_is_proposed_by_who_writes_it_anew(
+    change: Callable[..., Written], confirm: Callable[..., bool], person: Callable[..., Person]
+) -> None:
+    gone, second = person("desk_admin", TRIAGE), person("desk_admin", TRIAGE)
+    change(phone=PHONE, changed_by=gone.user)
+    RoleAssignment.objects.filter(user=gone.user).delete()
+    with pytest.raises(RoleRefused):
+        confirm()
+    assert change(phone=PHONE, changed_by=second.user) is Written.WAITS
+    with pytest.raises(RoleRefused):
+        confirm(by=second)
+    assert confirm() and institution(CSW).phone == PHONE
 
 
 def test_what_waits_is_confirmed_only_as_it_was_read_and_of_somebody_who_still_may(
@@ -163,7 +201,7 @@ def test_taking_a_number_away_never_waits_and_a_mailbox_leaves_what_waits(
     change(phone="021 999 999")
     assert change(phone="") is Written.SAVED
     found = institution(CSW)
-    assert (found.phone, found.proposed) == ("", None)
+    assert found.phone == "" and found.proposed is not None, "another number goes on waiting"
     change(phone=PHONE)
     assert drop_proposal(institution_id=found.pk, dropped_by=administrator.user)
     assert not drop_proposal(institution_id=found.pk, dropped_by=administrator.user)

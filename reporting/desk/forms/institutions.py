@@ -35,7 +35,7 @@ class InstitutionSearchForm(PortalForm):
         widget=forms.TextInput(attrs={"type": "search"}),
     )
     bez = forms.BooleanField(label=_("Само установе без адресе за обавештења"), required=False)
-    ceka = forms.BooleanField(label=_("Само установе чији телефон чека потврду"), required=False)
+    ceka = forms.BooleanField(label=_("Само установе чији контакт чека потврду"), required=False)
     # That a search may stay empty goes without saying.
     trazi.needed_sometimes = True  # type: ignore[attr-defined]
 

@@ -121,5 +121,7 @@ def drop_institution_proposal(request: HttpRequest, person: Person, institution_
 
 def _said(written: Written) -> str:
     if written is Written.WAITS:
-        return _("Сачувано. Нов телефон чека да га потврди друга особа, а до тада стоје досадашњи подаци.")
+        return _(
+            "Сачувано. Нов телефон, пошта или сајт чекају да их потврди друга особа, а до тада стоје досадашњи подаци."
+        )
     return _("Контакт је сачуван.")
