@@ -117,29 +117,30 @@ def _digest(one: Document | Entry | None) -> str:
 
 
 def lost() -> int:
-    """Return how many entries have no stems, stems no entry, and how many counts of words are wrong."""
-    kept, wanted = _stems_kept_and_wanted()
-    return len(kept ^ wanted) + sum(vocabulary.corrections(language).number for language in _languages())
+    """Return how many entries lack stems or name, of how many there is no entry, and how many counts are wrong."""
+    surplus, missing = _surplus_and_missing()
+    return len(surplus) + len(missing) + sum(vocabulary.corrections(language).number for language in _languages())
 
 
 def _repair_stems() -> int:
-    """Bring the stems of the database up to the entries: after a backup was restored there may be none."""
+    """Bring stems and names up to the entries: after a backup was restored there may be none."""
     backend = database()
     with transaction.atomic():
         vocabulary.lock()
-        kept, wanted = _stems_kept_and_wanted()
-        backend.remove(kept - wanted)
-    missing = sorted(wanted - kept)
+        surplus, lacking = _surplus_and_missing()
+        backend.remove(surplus)
+    missing = sorted(lacking)
     for at in range(0, len(missing), BATCH):
         with transaction.atomic():
             # Or a change that comes between reading and writing would be overwritten with what was.
             vocabulary.lock()
             backend.put(list(Entry.objects.filter(pk__in=missing[at : at + BATCH])))
-    return len(kept ^ wanted)
+    return len(surplus) + len(lacking)
 
 
-def _stems_kept_and_wanted() -> tuple[set[int], set[int]]:
-    return set(database().ids()), set(Entry.objects.order_by().values_list("pk", flat=True))
+def _surplus_and_missing() -> tuple[set[int], set[int]]:
+    backend, wanted = database(), set(Entry.objects.order_by().values_list("pk", flat=True))
+    return backend.ids() - wanted, wanted - backend.whole()
 
 
 def _languages() -> list[str]:

@@ -108,7 +108,7 @@ class Reading:
         for at in range(1, len(plain) - _SHORTEST_REST + 1):
             first, rest = plain[:at], plain[at:]
             short = first in _SHORT_WORDS
-            if rest in self._forms and (short or (first in self._forms and min(at, len(rest)) >= _SHORTEST_PART)):
+            if self._knows(rest) and (short or (self._knows(first) and min(at, len(rest)) >= _SHORTEST_PART)):
                 return first, rest
         return ()
 
@@ -117,7 +117,14 @@ class Reading:
         short = _HELD_DOWN.sub(r"\1", plain)
         # „Вријеђање“ has it once, and a „ње“ that stays.
         ways = (short, *(_IJEKAVIAN.sub("e", one, count) for one in (plain, short) for count in (1, 0)))
-        return next((one for one in ways if one != plain and one in self._forms), "")
+        return next((one for one in ways if one != plain and self._knows(one)), "")
+
+    def _knows(self, plain: str) -> bool:
+        """Return whether a bald word is in the tables or in a page that stands now; one withdrawn may be remembered."""
+        if plain not in self._forms:
+            return False
+        stem = self.lexicon.stem(plain)
+        return plain in self.lexicon.known or stem in self.lexicon.known_stems or stem in self.vocabulary.held({stem})
 
     def _alike(self, plain: str) -> dict[str, int]:
         """Return the nearest words with how many letters away they are, the most alike first."""

@@ -41,6 +41,8 @@ class DatabaseBackend(ABC):
     quote: str
     both: str
     either: str
+    every_stem: str
+    every_name: str
 
     def candidates(self, wanted: Wanted) -> list[int]:
         """Return the ids of at most ``MOST`` entries; of what takes too long, those that were found until then."""
@@ -93,11 +95,20 @@ class DatabaseBackend(ABC):
             self._delete(cursor, ids)
             self._delete_names(cursor, [self._token(whose(pk)) for pk in ids])
 
-    def ids(self) -> list[int]:
-        """Return the id of every entry that is kept."""
+    def ids(self) -> set[int]:
+        """Return the id of every entry of which anything is kept."""
+        return set.union(*self._kept())
+
+    def whole(self) -> set[int]:
+        """Return the id of every entry of which stems and name are kept."""
+        return set.intersection(*self._kept())
+
+    def _kept(self) -> tuple[set[int], set[int]]:
         with connection.cursor() as cursor:
-            self._every(cursor)
-            return [row[0] for row in cursor.fetchall()]
+            cursor.execute(self.every_stem)
+            stems = {row[0] for row in cursor.fetchall()}
+            cursor.execute(self.every_name)
+            return stems, {entry_at(row[0]) for row in cursor.fetchall()}
 
     @abstractmethod
     def _look(self, cursor: Any, look: Look) -> None: ...
@@ -117,14 +128,12 @@ class DatabaseBackend(ABC):
     @abstractmethod
     def _delete(self, cursor: Any, ids: Collection[int]) -> None: ...
 
-    @abstractmethod
-    def _every(self, cursor: Any) -> None: ...
-
 
 class SqliteBackend(DatabaseBackend):
     """A table of FTS5 beside the entries, its rows by their ids, and one of names, its rows by their places."""
 
     beginning, quote, both, either = "*", '"', " AND ", " OR "
+    every_stem, every_name = "SELECT rowid FROM search_stems", "SELECT rowid FROM search_names"
 
     def _look(self, cursor: Any, look: Look) -> None:
         needed = self._formula(look)
@@ -159,14 +168,12 @@ class SqliteBackend(DatabaseBackend):
     def _delete(self, cursor: Any, ids: Collection[int]) -> None:
         cursor.executemany("DELETE FROM search_stems WHERE rowid = %s", [(pk,) for pk in ids])
 
-    def _every(self, cursor: Any) -> None:
-        cursor.execute("SELECT rowid FROM search_stems")
-
 
 class PostgresqlBackend(DatabaseBackend):
     """A table of three vectors beside the entries, each with an index of its own, and one of names."""
 
     beginning, quote, both, either = ":*", "'", " & ", " | "
+    every_stem, every_name = "SELECT entry_id FROM search_stems", "SELECT place FROM search_names"
 
     def _look(self, cursor: Any, look: Look) -> None:
         asked = [self._formula(look), MOST]
@@ -203,6 +210,3 @@ class PostgresqlBackend(DatabaseBackend):
 
     def _delete(self, cursor: Any, ids: Collection[int]) -> None:
         cursor.execute("DELETE FROM search_stems WHERE entry_id = ANY(%s)", [list(ids)])
-
-    def _every(self, cursor: Any) -> None:
-        cursor.execute("SELECT entry_id FROM search_stems")

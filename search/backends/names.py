@@ -53,7 +53,7 @@ def name_tokens(entry: Entry) -> list[str]:
 def ways(asked: Sequence[str], stems: Sequence[str], language: str) -> list[Needed]:
     """Return the ways of looking for names, the best first: that begin so, that hold every finished word, all others.
 
-    A word of less than three letters is not looked for; there has to be a longer one.
+    A word of less than three letters is looked for only as it is; there has to be a longer one.
     """
     pairs = list(zip(asked, stems, strict=True))
     telling = [pair for pair in pairs if len(pair[0]) > 2]
@@ -62,7 +62,10 @@ def ways(asked: Sequence[str], stems: Sequence[str], language: str) -> list[Need
     whole = [{_token(_STEM, language, stem)} for pair in telling if pair is not pairs[-1] for stem in pair[1:]]
     last = [one for pair, one in zip(telling, any_, strict=True) if pair is pairs[-1]]
     first = [{_token(_FIRST, language, asked[0]) + "*"}]
-    return [first + any_, whole + last, any_] if whole else [first + any_, any_]
+    found = [first + any_, whole + last, any_] if whole else [first + any_, any_]
+    # A short word is no beginning to look for, but one that a name holds as it is tells that name from others.
+    short = [{_token(_WORD, language, word), _token(_STEM, language, stem)} for word, stem in pairs if len(word) < 3]
+    return [any_ + short, *found] if short else found
 
 
 def _token(sign: str, language: str, word: str) -> str:

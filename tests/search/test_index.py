@@ -248,6 +248,16 @@ def test_stems_that_a_restored_backup_lacks_are_made_again(page: Page, found: Fo
     assert set(database().ids()) == set(Entry.objects.values_list("pk", flat=True))
 
 
+def test_names_that_a_restored_backup_lacks_are_made_again(page: Page) -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM search_names")
+    assert index.lost() == Entry.objects.count()
+    assert index.repair() > 0
+    assert index.lost() == index.repair() == 0
+
+
 def test_words_that_a_restored_backup_lacks_are_counted_again(page: Page) -> None:
     for model in (Vocabulary, StemCount, Form):
         model.objects.all().delete()

@@ -110,3 +110,6 @@ def test_a_place_is_one_in_every_language(ask: Callable[..., None]) -> None:
     hungarian = StoredWords("hu")
     assert names_a_place("erőszak Senta", stems("erőszak Senta", "hu"), hungarian)
     assert not names_a_place("Senta", stems("Senta", "hu"), hungarian)
+    # A process that has read the places of a language learns of a new one.
+    place("Зориград")
+    assert names_a_place("erőszak Zorigrad", stems("erőszak Zorigrad", "hu"), StoredWords("hu"))

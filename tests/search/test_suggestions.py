@@ -133,6 +133,15 @@ def test_of_many_names_those_are_compared_that_are_worth_most_and_not_the_newest
     assert names("свађ")[0] == "Свађа и мир"
 
 
+def test_a_short_word_tells_a_name_from_many_others() -> None:
+    rows = [
+        Entry(key=f"n:{n}", owner=f"n:{n}", kind="material", language="sr", name="Свађа", digest="") for n in range(20)
+    ]
+    database().put(Entry.objects.bulk_create([*rows, Entry(**named("Кад је свађа, ту сам и ја"))]))
+    for typed in ("свађа и", "и свађа", "је свађа", "свађа ја"):
+        assert names(typed) == ["Кад је свађа, ту сам и ја"], typed
+
+
 def named(name: str) -> dict[str, str]:
     return {"key": "x:1", "owner": "x:1", "kind": "material", "language": "sr", "name": name, "path": "x/"}
 
