@@ -102,11 +102,12 @@ def change_contact(*, institution_id: UUID, changed_by: User, seen: str, **said:
     if waits:
         changed = [name for name in changed if name == "email"]
     kept, proposer = institution.proposed, institution.proposed_by
+    proposal: dict[str, str] | None = kept
     if waits:
         orphan = proposer is not None and not is_administrator(proposer)
         proposal, proposer = _kept(public), changed_by if kept != _kept(public) or orphan else proposer
-    else:
-        proposal = kept and kept | {name: str(wanted[name]) for name in changed if name in DESCRIBED}
+    elif kept:
+        proposal = kept | {name: str(wanted[name]) for name in changed if name in DESCRIBED}
     proposes = (proposal, proposer) != (kept, institution.proposed_by)
     if not changed and not proposes:
         return Written.WAITS if waits else Written.NOTHING

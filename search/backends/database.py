@@ -41,8 +41,6 @@ class DatabaseBackend(ABC):
     quote: str
     both: str
     either: str
-    every_stem: str
-    every_name: str
 
     def candidates(self, wanted: Wanted) -> list[int]:
         """Return the ids of at most ``MOST`` entries; of what takes too long, those that were found until then."""
@@ -105,9 +103,9 @@ class DatabaseBackend(ABC):
 
     def _kept(self) -> tuple[set[int], set[int]]:
         with connection.cursor() as cursor:
-            cursor.execute(self.every_stem)
+            self._every_stem(cursor)
             stems = {row[0] for row in cursor.fetchall()}
-            cursor.execute(self.every_name)
+            self._every_name(cursor)
             return stems, {entry_at(row[0]) for row in cursor.fetchall()}
 
     @abstractmethod
@@ -128,12 +126,17 @@ class DatabaseBackend(ABC):
     @abstractmethod
     def _delete(self, cursor: Any, ids: Collection[int]) -> None: ...
 
+    @abstractmethod
+    def _every_stem(self, cursor: Any) -> None: ...
+
+    @abstractmethod
+    def _every_name(self, cursor: Any) -> None: ...
+
 
 class SqliteBackend(DatabaseBackend):
     """A table of FTS5 beside the entries, its rows by their ids, and one of names, its rows by their places."""
 
     beginning, quote, both, either = "*", '"', " AND ", " OR "
-    every_stem, every_name = "SELECT rowid FROM search_stems", "SELECT rowid FROM search_names"
 
     def _look(self, cursor: Any, look: Look) -> None:
         needed = self._formula(look)
@@ -168,12 +171,17 @@ class SqliteBackend(DatabaseBackend):
     def _delete(self, cursor: Any, ids: Collection[int]) -> None:
         cursor.executemany("DELETE FROM search_stems WHERE rowid = %s", [(pk,) for pk in ids])
 
+    def _every_stem(self, cursor: Any) -> None:
+        cursor.execute("SELECT rowid FROM search_stems")
+
+    def _every_name(self, cursor: Any) -> None:
+        cursor.execute("SELECT rowid FROM search_names")
+
 
 class PostgresqlBackend(DatabaseBackend):
     """A table of three vectors beside the entries, each with an index of its own, and one of names."""
 
     beginning, quote, both, either = ":*", "'", " & ", " | "
-    every_stem, every_name = "SELECT entry_id FROM search_stems", "SELECT place FROM search_names"
 
     def _look(self, cursor: Any, look: Look) -> None:
         asked = [self._formula(look), MOST]
@@ -210,3 +218,9 @@ class PostgresqlBackend(DatabaseBackend):
 
     def _delete(self, cursor: Any, ids: Collection[int]) -> None:
         cursor.execute("DELETE FROM search_stems WHERE entry_id = ANY(%s)", [list(ids)])
+
+    def _every_stem(self, cursor: Any) -> None:
+        cursor.execute("SELECT entry_id FROM search_stems")
+
+    def _every_name(self, cursor: Any) -> None:
+        cursor.execute("SELECT place FROM search_names")

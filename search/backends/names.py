@@ -62,7 +62,7 @@ def ways(asked: Sequence[str], stems: Sequence[str], language: str) -> list[Need
     whole = [{_token(_STEM, language, stem)} for pair in telling if pair is not pairs[-1] for stem in pair[1:]]
     last = [one for pair, one in zip(telling, any_, strict=True) if pair is pairs[-1]]
     first = [{_token(_FIRST, language, asked[0]) + "*"}]
-    found = [first + any_, whole + last, any_] if whole else [first + any_, any_]
+    found: list[Needed] = [first + any_, whole + last, any_] if whole else [first + any_, any_]
     # A short word is no beginning to look for, but one that a name holds as it is tells that name from others.
     short = [{_token(_WORD, language, word), _token(_STEM, language, stem)} for word, stem in pairs if len(word) < 3]
     return [any_ + short, *found] if short else found
