@@ -53,6 +53,6 @@ def with_calls(text: str) -> SafeString:
     """Return plain text, escaped, in which the numbers of helplines are links that call them."""
     pieces = (
         format_html('<a href="tel:{}">{}</a>', digits, piece) if digits else piece
-        for piece, digits in cut_at_helplines(text)
+        for piece, digits in cut_at_helplines(str(text))
     )
     return format_html_join("", "{}", ((piece,) for piece in pieces))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -101,14 +101,8 @@ def change_contact(*, institution_id: UUID, changed_by: User, seen: str, **said:
     waits = any(name in changed and wanted[name] for name in REACHED_BY)
     if waits:
         changed = [name for name in changed if name == "email"]
-    kept, proposer = institution.proposed, institution.proposed_by
-    proposal: dict[str, str] | None = kept
-    if waits:
-        orphan = proposer is not None and not is_administrator(proposer)
-        proposal, proposer = _kept(public), changed_by if kept != _kept(public) or orphan else proposer
-    elif kept:
-        proposal = kept | {name: str(wanted[name]) for name in changed if name in DESCRIBED}
-    proposes = (proposal, proposer) != (kept, institution.proposed_by)
+    proposal, proposer = _proposal(institution, wanted, changed, by=changed_by if waits else None)
+    proposes = (proposal, proposer) != (institution.proposed, institution.proposed_by)
     if not changed and not proposes:
         return Written.WAITS if waits else Written.NOTHING
     if seen != contact_stage(institution):
@@ -181,6 +175,19 @@ def proposed_contact(institution: Institution) -> dict[str, Any]:
         return {}
     day = kept["verified_on"]
     return kept | {"verified_on": date.fromisoformat(day) if day else None}
+
+
+def _proposal(
+    institution: Institution, wanted: Mapping[str, Any], changed: Collection[str], *, by: User | None
+) -> tuple[dict[str, str] | None, User | None]:
+    """Return what will wait, and who proposed it: what ``by`` wants, if anybody proposes now, or what waits already."""
+    kept, proposer = institution.proposed, institution.proposed_by
+    if by is None:
+        told = {name: str(wanted[name]) for name in changed if name in DESCRIBED}
+        return (kept and kept | told), proposer
+    proposal = _kept({name: wanted[name] for name in PUBLIC_CONTACT})
+    orphan = proposer is not None and not is_administrator(proposer)
+    return proposal, by if kept != proposal or orphan else proposer
 
 
 def _kept(public: Mapping[str, Any]) -> dict[str, str]:

@@ -21,8 +21,9 @@ HINDERS = re.compile(
     r"\bon(paste|copy|cut|drop|beforeinput|contextmenu)\b"
     r"|[\"'](paste|copy|cut|drop|beforeinput|contextmenu)[\"']|readonly"
 )
-# Scripts of the CMS's editor, where no password is typed: this one keeps a page in review as it was read.
-OF_THE_EDITOR = {"read-only.js"}
+# Scripts of the CMS's editor, where no password is typed: one keeps a page in review as it was read, one takes what was
+# copied from Word into its own field.
+OF_THE_EDITOR = {"read-only.js", "word-paste.js"}
 
 
 def sources() -> list[Path]:

@@ -14,6 +14,7 @@ from reporting.cases.models import CallOwed, Case, ContactRecord, Exclusion, Rep
 from reporting.cases.principals import System
 from reporting.cases.triage.contacts import was_taken_over
 from reporting.cases.triage.decisions import revoke_parts
+from reporting.registry.models import Institution
 from tests.cases.fixtures import CSW, POLICE, SCHOOL, fresh, institution, ring
 from tests.desk.conftest import Seat, asked, part_of, take
 
@@ -23,9 +24,8 @@ SENT = "/postupanje/poslato/"
 
 
 def phoned(code: str, phone: str = "021 000 101") -> None:
-    house = institution(code)
-    house.phone = phone
-    house.save(update_fields=["phone"])
+    sourced = {"contact_source": "тим", "verified_on": "2025-12-02"}
+    Institution.objects.filter(code=code).update(phone=phone, **sourced)
 
 
 def lines(html: str) -> dict[str, str]:

@@ -122,6 +122,7 @@ def drop_institution_proposal(request: HttpRequest, person: Person, institution_
 def _said(written: Written) -> str:
     if written is Written.WAITS:
         return _(
-            "Сачувано. Нов телефон, пошта или сајт чекају да их потврди друга особа, а до тада стоје досадашњи подаци."
+            "Сачувано. Нов телефон, адреса е-поште или сајт чекају да их потврди друга особа,"
+            " а до тада стоје досадашњи подаци."
         )
     return _("Контакт је сачуван.")
