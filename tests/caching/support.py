@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import re
 import subprocess
 import sys
 import time
@@ -79,8 +80,8 @@ class Varnish:
         file.write_text(config, encoding="utf-8")
         command = [str(find("varnishd")), "-F", "-j", "none", "-n", str(self.folder / "work"), "-f", str(file)]
         command += ["-a", f"127.0.0.1:{self.port}", "-s", "pages=malloc,32m", "-s", "scratch=malloc,1m"]
-        # As in docs/proxy.md.
-        command += ["-p", "timeout_idle=20", "-p", "backend_idle_timeout=10"]
+        told = (ROOT / "docs" / "proxy.md").read_text(encoding="utf-8")
+        command += [part for parameter in re.findall(r" -p (\w+=\d+)", told) for part in ("-p", parameter)]
         with (self.folder / "varnish.log").open("wb") as log:
             self._family.start("Varnish", command, output=log)
         deadline = time.monotonic() + START_SECONDS

@@ -144,6 +144,9 @@ def test_queries_and_made_up_addresses_without_end_push_no_page_out(varnish: Var
     for number in range(1, 900):
         varnish.ask(f"/robots.txt?n={number}")
     assert varnish.ask("/robots.txt?n=0").hits == 0, "the oldest had to go: their room has an end"
+    for number in range(5):
+        page = varnish.ask(f"/sr/?n={number}")
+        assert page.text.rstrip().endswith("</html>"), "a page finds room among small answers"
     assert varnish.ask("/sr/").hits > 0
 
 
