@@ -169,6 +169,7 @@ def checks() -> list[Check]:
         Check("layers", (str(BIN / "lint-imports"), "--no-cache")),
         Check("migrations", (python, "manage.py", "makemigrations", "--check", "--dry-run"), testing),
         Check("catalogues", (python, "manage.py", "catalogues", "check"), testing),
+        Check("languages", (python, "manage.py", "languages", "check"), testing),
         Check("data exposure", (python, "manage.py", "data_exposure", "--check"), testing),
         Check("states", (python, "manage.py", "states", "--check"), testing),
         Check("look-alike letters", (python, "manage.py", "lookalikes"), testing),

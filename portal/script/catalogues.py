@@ -1,12 +1,14 @@
-"""The catalogues: collected from the sources, written in Cyrillic, derived in Latin, compiled.
+"""The catalogues: collected from the sources, written in Cyrillic, derived in Latin, translated, compiled.
 
 The strings in the sources are Serbian Cyrillic, so ``locale/sr`` holds only what the source
 cannot say: the three plural forms, and texts that replace another package's English.
-``locale/sr_Latn`` is derived from it entirely and never edited.
+``locale/sr_Latn`` is derived from it entirely and never edited. The catalogue of another language holds what readers
+meet (``readers_strings``); ``fuzzy`` says that no speaker has read a string yet.
 """
 
 import re
 from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import polib
@@ -14,15 +16,24 @@ import polib
 from portal.languages import LANGUAGES
 from portal.script.convert import to_latin
 from portal.script.extraction import Message, messages_of
+from portal.script.readers_strings import readers_meet
 
 FOLDERS = ("portal", "home", "materials", "elearning", "search", "reporting")
 """Where strings are collected. Tests and tools show nothing to readers."""
 
+_ONE_FEW_MANY = "(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2)"
+_ONE_TO_FOUR = "(n==1 ? 0 : n>=2 && n<=4 ? 1 : 2)"
+# CLDR's rules of whole numbers (tests compare them); it has none for rsk and rom.
 _PLURALS = {
-    "sr": "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);",
+    **dict.fromkeys(("sr", "sr_Latn", "hr", "bs", "cnr"), f"nplurals=3; plural={_ONE_FEW_MANY};"),
+    **dict.fromkeys(("sk", "cs", "rsk"), f"nplurals=3; plural={_ONE_TO_FOUR};"),
+    "ro": "nplurals=3; plural=(n==1 ? 0 : n==0 || (n%100>=1 && n%100<=19) ? 1 : 2);",
+    "mk": "nplurals=2; plural=(n%10==1 && n%100!=11 ? 0 : 1);",
 }
-_PLURALS |= {"sr_Latn": _PLURALS["sr"], "cnr": _PLURALS["sr"]}
 _TWO_FORMS = "nplurals=2; plural=(n != 1);"
+# How alike a text of the same file must be for its translation to stand under the new one, as a draft.
+_ALIKE = 0.6
+FUZZY = "fuzzy"
 # Django refuses a language without any catalogue, and ships none for these.
 _WITHOUT_DJANGO = ("rsk", "cnr", "rom")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
@@ -39,7 +50,9 @@ def path_of(locale: Path, name: str, domain: str = "django") -> Path:
 
 def generate(root: Path, locale: Path) -> Catalogues:
     """Return every catalogue as it should be now; translations in ``locale`` are kept, nothing is written."""
-    found = catalogue_of(messages_of(root, FOLDERS))
+    messages = list(messages_of(root, FOLDERS))
+    found = catalogue_of(messages)
+    of_readers = catalogue_of(message for message in messages if readers_meet(message.file))
     result = {"sr": merged(found, read(path_of(locale, "sr")), "sr")}
     result["sr_Latn"] = latin_of(result["sr"])
     for code, _ in LANGUAGES:
@@ -48,7 +61,7 @@ def generate(root: Path, locale: Path) -> Catalogues:
         if code not in ("sr", "sr-latn") and (exists or name in _WITHOUT_DJANGO):
             kept = read(path_of(locale, name))
             # A catalogue that nobody has begun stays empty, not a thousand lines of nothing.
-            result[name] = merged(found if len(kept) else polib.POFile(), kept, name)
+            result[name] = merged(of_readers if len(kept) else polib.POFile(), kept, name, alike=True)
     return result
 
 
@@ -91,7 +104,10 @@ def faults(catalogue: polib.POFile) -> Iterator[str]:
 
 
 def compile_all(locales: Iterable[Path]) -> list[Path]:
-    """Compile every ``.po`` below ``locales`` whose ``.mo`` is missing or older; return what was written."""
+    """Compile every ``.po`` below ``locales`` whose ``.mo`` is missing or older; return what was written.
+
+    Drafts too: whether a language may be shown with them is asked elsewhere (``portal.languages``).
+    """
     written = []
     for locale in locales:
         for source in sorted(locale.glob("*/LC_MESSAGES/*.po")):
@@ -100,7 +116,10 @@ def compile_all(locales: Iterable[Path]) -> list[Path]:
                 continue
             # Replaced in one step: a server that starts meanwhile reads the old file or the new one.
             draft = target.with_suffix(".mo.new")
-            polib.pofile(str(source)).save_as_mofile(str(draft))
+            catalogue = polib.pofile(str(source))
+            for entry in catalogue:
+                entry.flags = [flag for flag in entry.flags if flag != FUZZY]
+            catalogue.save_as_mofile(str(draft))
             draft.replace(target)
             written.append(target)
     return written
@@ -161,37 +180,63 @@ def catalogue_of(messages: Iterable[Message]) -> polib.POFile:
     return catalogue
 
 
-def merged(found: polib.POFile, kept: polib.POFile, name: str) -> polib.POFile:
+def merged(found: polib.POFile, kept: polib.POFile, name: str, *, alike: bool = False) -> polib.POFile:
     """Return the catalogue ``name`` with the strings ``found`` with the translations of ``kept``.
 
     Strings that are only in ``kept`` stay when they have no place in the sources: by hand we
-    translate what other packages leave in English.
+    translate what other packages leave in English. With ``alike`` a new string gets the translation of the most alike
+    one of its file that left, as a draft that names the old text.
     """
     catalogue = _empty(name)
-    if name in kept.metadata.get("Language", "") and "Plural-Forms" in kept.metadata:
-        catalogue.metadata["Plural-Forms"] = kept.metadata["Plural-Forms"]
-    forms = int(catalogue.metadata["Plural-Forms"].partition("nplurals=")[2].partition(";")[0])
     old = {(entry.msgctxt, entry.msgid): entry for entry in kept if not entry.obsolete}
+    left = [entry for key, entry in old.items() if key not in {(one.msgctxt, one.msgid) for one in found}]
     for entry in found:
         known = old.pop((entry.msgctxt, entry.msgid), None)
-        copy = polib.POEntry(
-            msgid=entry.msgid,
-            msgid_plural=entry.msgid_plural,
-            msgctxt=entry.msgctxt,
-            occurrences=list(entry.occurrences),
-            msgstr=known.msgstr if known else "",
-            tcomment=known.tcomment if known else "",
-            flags=list(known.flags) if known else [],
-        )
-        if entry.msgid_plural:
-            copy.msgstr_plural = {n: (known.msgstr_plural.get(n, "") if known else "") for n in range(forms)}
-        catalogue.append(copy)
+        draft = _most_alike(entry, left) if alike and known is None else None
+        catalogue.append(_carried(entry, known or draft, draft=draft is not None, forms=plural_forms(name)))
     catalogue.extend(
         entry
         for _, entry in sorted(old.items(), key=lambda item: (item[0][0] or "", item[0][1]))
         if not entry.occurrences
     )
     return catalogue
+
+
+def plural_forms(name: str) -> int:
+    """Return how many forms of a number the language of the catalogue ``name`` has."""
+    return int(_PLURALS.get(name, _TWO_FORMS).partition("nplurals=")[2].partition(";")[0])
+
+
+def _most_alike(entry: polib.POEntry, among: list[polib.POEntry]) -> polib.POEntry | None:
+    best, match = _ALIKE, None
+    files = {file for file, _line in entry.occurrences}
+    for other in among:
+        if not files & {file for file, _line in other.occurrences} or not (other.msgstr or other.msgstr_plural):
+            continue
+        if bool(other.msgid_plural) != bool(entry.msgid_plural):
+            continue
+        share = SequenceMatcher(None, other.msgid, entry.msgid, autojunk=False).ratio()
+        if share > best:
+            best, match = share, other
+    return match
+
+
+def _carried(entry: polib.POEntry, known: polib.POEntry | None, *, draft: bool, forms: int) -> polib.POEntry:
+    """Return ``entry`` with the translation of ``known``; ``draft`` marks it so and names the text of before."""
+    flags = [FUZZY] if draft else list(known.flags) if known else []
+    carried = polib.POEntry(
+        msgid=entry.msgid,
+        msgid_plural=entry.msgid_plural,
+        msgctxt=entry.msgctxt,
+        occurrences=list(entry.occurrences),
+        msgstr=known.msgstr if known else "",
+        tcomment=known.tcomment if known else "",
+        flags=flags,
+        previous_msgid=known.msgid if known and draft else known.previous_msgid if known and FUZZY in flags else None,
+    )
+    if entry.msgid_plural:
+        carried.msgstr_plural = {n: (known.msgstr_plural.get(n, "") if known else "") for n in range(forms)}
+    return carried
 
 
 def _first_difference(path: Path, catalogue: polib.POFile) -> str:

@@ -1,4 +1,4 @@
-"""Finds the strings that are translated, in Python and in templates.
+"""Finds the strings that are translated, in Python, in templates and in files of reference data.
 
 Django's own command needs gettext from the system; this needs nothing, so everybody can
 update and check catalogues. Templates go through Django's ``templatize``, so the strings
@@ -6,6 +6,7 @@ are exactly those that the template engine asks for.
 """
 
 import ast
+import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,6 +25,10 @@ _CALL_IN_TEMPLATE = re.compile(
         ((?:\s*u?(?:'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+")\s*,?)++)""",
     re.VERBOSE,
 )
+# A folder of data files says in this one which of their columns are translated when they are shown.
+_COLUMNS = "translated.csv"
+REGISTRY = "registry"
+"""The context of gettext for words of reference data."""
 _LITERAL = re.compile(r"""u?(?:'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+")""")
 
 
@@ -38,7 +43,7 @@ class Message:
 
 
 def messages_of(root: Path, folders: tuple[str, ...]) -> Iterator[Message]:
-    """Yield the messages of every ``.py``, ``.html`` and ``.txt`` file in ``folders`` below ``root``.
+    """Yield the messages of every ``.py``, ``.html`` and ``.txt`` file in ``folders`` below ``root``, and of data.
 
     Raises ``SyntaxError`` with the file's name when one cannot be read.
     """
@@ -48,6 +53,8 @@ def messages_of(root: Path, folders: tuple[str, ...]) -> Iterator[Message]:
                 yield from _in_python(path, path.relative_to(root).as_posix())
             elif path.suffix in (".html", ".txt") and "templates" in path.parts:
                 yield from _in_template(path, path.relative_to(root).as_posix())
+            elif path.name == _COLUMNS:
+                yield from _in_data(path, root)
 
 
 def _in_python(path: Path, name: str) -> Iterator[Message]:
@@ -73,6 +80,16 @@ def _in_template(path: Path, name: str) -> Iterator[Message]:
     for call in _CALL_IN_TEMPLATE.finditer(source):
         texts = [ast.literal_eval(literal) for literal in _LITERAL.findall(call[2])]
         yield _message(_FUNCTIONS[call[1]], texts, name)
+
+
+def _in_data(columns: Path, root: Path) -> Iterator[Message]:
+    with columns.open(encoding="utf-8", newline="") as listed:
+        for named in csv.DictReader(listed):
+            path = columns.parent / named["file"]
+            with path.open(encoding="utf-8", newline="") as data:
+                for row in csv.DictReader(data):
+                    if text := row[named["column"]]:
+                        yield Message(text, "", REGISTRY, path.relative_to(root).as_posix())
 
 
 def _message(arguments: str, texts: list[str], file: str) -> Message:

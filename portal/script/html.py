@@ -59,8 +59,11 @@ _SIGN = re.compile("<(?=[Ђ-џ])|&[A-Za-z]*+(?=[Ђ-џ])")
 _JOINT = "\x1e"
 
 
-def convert_html(html: str) -> str:
+def convert_html(html: str, *, page_is_serbian: bool = True) -> str:
     """Return the page or fragment ``html`` with Serbian Cyrillic texts in Latin.
+
+    In a page of another language (``page_is_serbian`` false) those are only what stands in an element that says
+    ``lang="sr"``: names of places and institutions.
 
     Idempotent; never raises on broken markup. Lengths may differ, since љ, њ and џ become two letters.
     """
@@ -68,7 +71,7 @@ def convert_html(html: str) -> str:
         return html
     parts = _TOKEN.split(html)
     texts, tags = parts[0::2], parts[1::2]
-    spans = _convert_tags(tags)
+    spans = _convert_tags(tags, _Rule.CONVERTED if page_is_serbian else _Rule.FOREIGN)
     chosen = [text for start, end in spans for text in texts[start:end]]
     converted = iter(_convert_all(chosen))
     for start, end in spans:
@@ -77,13 +80,13 @@ def convert_html(html: str) -> str:
     return "".join(parts)
 
 
-def _convert_tags(tags: list[str]) -> list[tuple[int, int]]:
-    """Convert the attributes of ``tags`` in place.
+def _convert_tags(tags: list[str], page: "_Rule") -> list[tuple[int, int]]:
+    """Convert the attributes of ``tags`` in place; ``page`` is the rule of what stands in no zone.
 
     Returns the ranges of texts to convert; text number n stands before tag number n.
     """
     spans: list[tuple[int, int]] = []
-    start, converting = 0, True
+    start, converting = 0, page is _Rule.CONVERTED
     zones: list[_Zone] = []
     plain: set[str] = set()
     for index, tag in enumerate(tags):
@@ -91,13 +94,13 @@ def _convert_tags(tags: list[str]) -> list[tuple[int, int]]:
             _follow(zones, tag)
         elif tag in plain:
             continue
-        around = zones[-1].rule if zones else _Rule.CONVERTED
+        around = zones[-1].rule if zones else page
         if around is not _Rule.SEALED:
             if _is_plain(tag):
                 plain.add(tag)
             else:
                 tags[index] = _convert_tag(tag, around, zones)
-        if ((zones[-1].rule if zones else _Rule.CONVERTED) is _Rule.CONVERTED) is converting:
+        if ((zones[-1].rule if zones else page) is _Rule.CONVERTED) is converting:
             continue
         if converting:
             spans.append((start, index + 1))

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from portal.languages import public_codes
+from portal.languages import LATIN_LETTERS, is_public
 from portal.script.html import convert_html
 from portal.script.negotiation import ScriptedRequest, chosen_language, prefix_of
 from portal.script.views import language_unavailable
@@ -30,7 +30,7 @@ class LanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         prefix = prefix_of(request.path_info)
-        unavailable = prefix is not None and prefix not in public_codes()
+        unavailable = prefix is not None and not is_public(prefix)
         code = "sr" if unavailable else prefix or chosen_language(request)
         scripted = cast(ScriptedRequest, request)
         scripted.LANGUAGE_CODE = code
@@ -49,6 +49,7 @@ class LanguageMiddleware:
 class ScriptMiddleware:
     """Turn finished HTML pages in ``sr-latn`` into Latin; one content tree serves both scripts.
 
+    In pages of another language that is written in Latin letters the Serbian names are turned, too.
     Streams, files, the CMS (it edits the Cyrillic original) and the API pass unchanged.
     """
 
@@ -62,14 +63,15 @@ class ScriptMiddleware:
         page = cast(HttpResponse, response)
         # Bytes that are no UTF-8 come out as they went in.
         text = page.content.decode("utf-8", "surrogateescape")
-        page.content = convert_html(text).encode("utf-8", "surrogateescape")
+        serbian = cast(ScriptedRequest, request).script == "latn"
+        page.content = convert_html(text, page_is_serbian=serbian).encode("utf-8", "surrogateescape")
         if page.has_header("Content-Length"):
             page["Content-Length"] = str(len(page.content))
         return page
 
 
 def _is_converted(request: ScriptedRequest, response: HttpResponseBase) -> bool:
-    if request.script != "latn" or response.streaming or response.has_header("Content-Encoding"):
+    if request.LANGUAGE_CODE not in LATIN_LETTERS or response.streaming or response.has_header("Content-Encoding"):
         return False
     content_type = response.get("Content-Type", "").partition(";")[0].strip().lower()
     if content_type != "text/html" or cast(HttpResponse, response).charset.lower() != "utf-8":

@@ -64,6 +64,8 @@ def production(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
         )
     if settings.DEMO or settings.SHOW_COMPONENTS:
         messages.append(Error("DEMO and SHOW_COMPONENTS are for development only.", id="security.E013"))
+    if settings.SHOW_DRAFT_LANGUAGES:
+        messages.append(Error("SHOW_DRAFT_LANGUAGES shows words that nobody has read.", id="security.E019"))
     if not settings.EXIT_URL.startswith("https://"):
         messages.append(Error("EXIT_URL must be an https address.", id="security.E014"))
     return messages

@@ -5,8 +5,7 @@ the table of ``docs/settings.md``. Beside this file: what the environment says (
 kept (``stores``), the ways in (``accounts``), Wagtail (``cms``) and who runs it (``owner``).
 """
 
-from portal.languages import CONTENT_LANGUAGES, register_language_info
-from portal.languages import LANGUAGES as OFFERED_LANGUAGES
+from portal.languages import content_languages, offered, register_language_info
 from portal.settings import hosts
 from portal.settings.accounts import *  # noqa: F403
 from portal.settings.cms import *  # noqa: F403
@@ -161,8 +160,10 @@ REPORT_FLOOD = env.int("REPORT_FLOOD", default=60)
 # Languages and scripts. ``sr`` is written in Cyrillic; ``sr-latn`` is derived from it.
 register_language_info()
 LANGUAGE_CODE = "sr"
-LANGUAGES = OFFERED_LANGUAGES
-WAGTAIL_CONTENT_LANGUAGES = CONTENT_LANGUAGES
+LANGUAGES = offered(env.list("LANGUAGES_OFFERED", default=[]))
+WAGTAIL_CONTENT_LANGUAGES = content_languages(LANGUAGES)
+# For trials: languages that no speaker has read yet are shown, each page with a notice.
+SHOW_DRAFT_LANGUAGES = env.bool("SHOW_DRAFT_LANGUAGES", default=False)
 WAGTAIL_I18N_ENABLED = True
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 # The first wins: our own strings, then our Serbian for what other packages say in the CMS.

@@ -5,7 +5,6 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal import languages
 from portal.pages import places
 from portal.script.middleware import LanguageMiddleware, ScriptMiddleware
 from portal.script.negotiation import accepted_language, prefix_of
@@ -198,35 +197,6 @@ def test_error_pages_come_in_latin_too(client, db):
     page = client.get("/sr-latn/nema-je/").content.decode()
     assert "Ove stranice nema" in page
     assert 'lang="sr-Latn"' in page
-
-
-def test_a_language_is_public_when_reviewed_and_its_front_page_is_live(db, monkeypatch):
-    from wagtail.models import Locale, Page, Site
-
-    assert languages.public_codes() == {"sr", "sr-latn"}
-    monkeypatch.setattr(languages, "REVIEWED_CATALOGUES", ("sr", "hu"))
-    assert languages.public_codes() == {"sr", "sr-latn"}
-    serbian, _ = Locale.objects.get_or_create(language_code="sr")
-    root = Page.objects.filter(depth=1).first() or Page.add_root(instance=Page(title="Root", locale=serbian))
-    front = root.add_child(instance=Page(title="Почетна", slug="front", locale=serbian))
-    Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": front})
-    draft = front.copy_for_translation(Locale.objects.create(language_code="hu"))
-    assert languages.public_codes() == {"sr", "sr-latn"}
-    Page.objects.filter(pk=draft.pk).update(live=True)
-    assert languages.public_codes() == {"sr", "sr-latn", "hu"}
-
-
-def test_public_languages_cost_no_query_while_only_serbian_was_reviewed(django_assert_num_queries, db):
-    with django_assert_num_queries(0):
-        languages.public_codes()
-
-
-def test_a_public_language_is_served_and_offered_at_the_root(client, db, monkeypatch):
-    ready = frozenset({"sr", "sr-latn", "hu"})
-    monkeypatch.setattr("portal.script.middleware.public_codes", lambda: ready)
-    monkeypatch.setattr("portal.script.views.public_codes", lambda: ready)
-    assert client.get("/", headers={"accept-language": "hu"})["Location"] == "/hu/"
-    assert "Превод још није спреман" not in client.get("/hu/nema/").content.decode()
 
 
 def test_only_a_whole_first_word_is_a_language():

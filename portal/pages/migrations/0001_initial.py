@@ -37,6 +37,18 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='ClosedLanguage',
+            fields=[
+                ('code', models.CharField(max_length=10, primary_key=True, serialize=False, verbose_name='језик')),
+                ('closed_at', models.DateTimeField(auto_now_add=True, verbose_name='затворен')),
+                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL, verbose_name='ко га је затворио')),
+            ],
+            options={
+                'verbose_name': 'затворен језик',
+                'verbose_name_plural': 'затворени језици',
+            },
+        ),
+        migrations.CreateModel(
             name='LoadedContent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -2,6 +2,7 @@
 
 from portal.pages.models.banner import Banner
 from portal.pages.models.helplines import Helpline
+from portal.pages.models.languages import ClosedLanguage
 from portal.pages.models.loaded import LoadedContent
 from portal.pages.models.media import PortalDocument, PortalImage, PortalRendition
 from portal.pages.models.recordings import Recording

@@ -1,0 +1,62 @@
+"""Which strings readers meet, and so are translated into every language; the CMS, the desk and accounts stay Serbian.
+
+Kept by file. ``tests/languages`` records what pages ask for and names a file that is missing here.
+"""
+
+import re
+from fnmatch import translate
+
+_FILES = (
+    "home/finder/kinds.py",
+    "home/finder/pages.py",
+    "home/finder/views.py",
+    "home/news.py",
+    "home/text.py",
+    "home/templates/*",
+    "materials/codes.py",
+    "materials/procedure.py",
+    "materials/views.py",
+    "materials/templates/*",
+    "portal/danger/kinds.py",
+    "portal/error_titles.py",
+    "portal/forms.py",
+    "portal/pages/articles.py",
+    "portal/pages/captions.py",
+    "portal/pages/dates.py",
+    "portal/pages/file_views.py",
+    "portal/pages/owner.py",
+    "portal/pages/readers.py",
+    "portal/pages/templates/blocks/*",
+    "portal/pages/templates/pages/document.html",
+    "portal/templates/*.html",
+    "reporting/code_field.py",
+    "reporting/intake/*",
+    "reporting/notify/templates.py",
+    "reporting/registry/data/*",
+    "reporting/tracking/*",
+    "search/results.py",
+    "search/templates/*",
+    "search/views.py",
+)
+# Of those: pages for accounts, the desk and the CMS.
+_NOT = (
+    "portal/templates/account/*",
+    "portal/templates/mfa/*",
+    "portal/templates/cms/*",
+    "portal/templates/base_account.html",
+    "portal/templates/base_desk.html",
+    "portal/templates/components/user_menu.html",
+    "materials/templates/materials/useful_report.html",
+)
+
+
+def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(translate(pattern) for pattern in patterns))
+
+
+_MET, _NOT_MET = _any_of(_FILES), _any_of(_NOT)
+
+
+def readers_meet(file: str) -> bool:
+    """Return whether the strings of ``file``, a path below the project's root, are shown to readers."""
+    return bool(_MET.match(file)) and not _NOT_MET.match(file)
