@@ -18,4 +18,4 @@ class HomeConfig(AppConfig):
         from portal.pages.sitemap import register_tails
 
         register(Path(self.path) / "content")
-        register_tails(tails)
+        register_tails(tails, everywhere=True)

@@ -120,9 +120,10 @@ def page(request: HttpRequest, status: int, *, template: str = "", **context: ob
 
 
 def language_of(request: HttpRequest) -> str:
-    """Return ``sr`` or ``sr-latn``: the address decides, else what a middleware found before the error."""
+    """Return the language of the answer: the address decides where it is open, else what a middleware found before."""
     first = request.path_info.lstrip("/").partition("/")[0]
-    if first in ("sr", "sr-latn"):
+    # A language that is not open is never active.
+    if first in ("sr", "sr-latn") or (first in dict(LANGUAGES) and first == translation.get_language()):
         return first
     return "sr-latn" if getattr(request, "script", "cyrl") == "latn" else "sr"
 

@@ -51,6 +51,8 @@ FIRST_PAGES = ("", "za-decu", "sta-biva-posle-prijave", "sakrijte-tragove", "pri
 SECONDS = 0.5
 # The state's own language in both scripts.
 SERBIAN = frozenset(("sr", "sr-latn"))
+# Rooms that speak every open language, by namespace or name of their addresses; the others answer in Serbian alone.
+IN_EVERY_LANGUAGE = frozenset(("intake", "tracking", "finder", "search", "wagtail_serve"))
 # What is written in Latin letters; the others in Cyrillic.
 LATIN_LETTERS = frozenset(dict(LANGUAGES)) - {"sr", "bg", "mk", "rsk"}
 # The tag that HTML carries, where it is not the address's own code.

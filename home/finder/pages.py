@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from portal.pages.places import SCRIPTS, active_language, script_alternates
+from portal.pages.places import active_language, alternates, canonical, other_languages
 from portal.script.slugs import slugify
 from portal.security import hosts
 from portal.security.zones import PUBLIC_HOST
@@ -56,13 +56,12 @@ def head(request: HttpRequest, *, url: str, page: Head, above: list[tuple[str, s
 
     ``above`` are names and addresses of the pages between; ``name`` is what the last step is called.
     """
-    alternates = script_alternates(tail_of(url))
-    own = SCRIPTS.index(active_language()) if active_language() in SCRIPTS else 0
+    versions = alternates(tail_of(url), other_languages())
     home = (_("Почетна"), hosts.link(request, PUBLIC_HOST, f"/{active_language()}/"))
     trail = [{"title": title, "url": address} for title, address in [home, *above]]
     return {
         "page": page,
-        "alternates": alternates,
-        "canonical": alternates[own].url,
+        "alternates": versions,
+        "canonical": canonical(versions),
         "crumbs": [*trail, {"title": name, "url": ""}],
     }

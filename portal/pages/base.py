@@ -35,8 +35,12 @@ from portal.pages.places import (
     Alternate,
     PageStore,
     active_language,
+    alternates,
+    canonical,
+    exists_in,
+    other_languages,
     page_store,
-    script_alternates,
+    tail_of_translation,
 )
 from portal.pages.previews import ScriptPreviewMixin
 from portal.pages.sites import site_of
@@ -113,6 +117,8 @@ class BasePage(FourEyesMixin, ScriptPreviewMixin, LatinSlugMixin, Page):
     # that neither it nor one above it is kept from anybody.
     pages_above: list[Page] | None = None
     known_open: bool = False
+    # In which languages beside Serbian it is live.
+    known_languages: frozenset[str] | None = None
     # Set by the form that stores a draft: what ``clean`` asks of a whole page can wait.
     may_be_half_written: bool = False
     reviewed_on = models.DateField(
@@ -193,10 +199,8 @@ class BasePage(FourEyesMixin, ScriptPreviewMixin, LatinSlugMixin, Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add addresses of the page in all its versions, the trail of pages above it and what its room adds."""
         context = super().get_context(request, *args, **kwargs)
-        alternates = self.get_alternates(request)
-        if alternates:
-            current = alternates[1] if active_language() == "sr-latn" else alternates[0]
-            context |= {"alternates": alternates, "canonical": current.url}
+        if versions := self.get_alternates(request):
+            context |= {"alternates": versions, "canonical": canonical(versions)}
         context["crumbs"] = self.crumbs(page_store(request))
         return context | added_context(self, request, context)
 
@@ -227,11 +231,16 @@ class BasePage(FourEyesMixin, ScriptPreviewMixin, LatinSlugMixin, Page):
         return found
 
     def tail(self, request: HttpRequest) -> str | None:
-        """Return the path below the site's root (``""`` for the front page), or ``None`` outside the site."""
+        """Return the path below the front page of its language (``""`` for that one), or ``None`` outside the site."""
         site = site_of(request)
-        if site is None or not self.url_path.startswith(site.root_page.url_path):
+        if site is None:
             return None
-        return self.url_path[len(site.root_page.url_path) :]
+        root = site.root_page
+        if self.locale_id != root.locale_id and self.depth >= root.depth:
+            return tail_of_translation(self, root)
+        if not self.url_path.startswith(root.url_path):
+            return None
+        return str(self.url_path[len(root.url_path) :])
 
     def crumbs(self, store: PageStore) -> list[dict[str, str]]:
         """Return the trail for ``components/breadcrumbs.html``, from the front page to this one.
@@ -255,6 +264,11 @@ class BasePage(FourEyesMixin, ScriptPreviewMixin, LatinSlugMixin, Page):
         return self.seo_title or self.title
 
     def get_alternates(self, request: HttpRequest) -> list[Alternate]:
-        """Return every public version of this page, for the sitemap and for links in the head."""
-        tail = self.tail(request)
-        return [] if tail is None else script_alternates(tail)
+        """Return every public version of this page, for links in the head, and note in which languages it exists."""
+        tail, others = self.tail(request), other_languages()
+        languages = self.known_languages
+        if others and languages is None:
+            translations = self.get_translations(inclusive=True).live()
+            languages = frozenset(translations.values_list("locale__language_code", flat=True))
+        exists_in(request, languages or ())
+        return [] if tail is None else alternates(tail, languages or ())

@@ -5,10 +5,20 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.translation import gettext as _
 
-from portal.languages import html_lang
+from portal.languages import html_lang, is_draft
 from portal.pages.models import SiteSettings
-from portal.pages.places import PLACES, active_language, other_script, page_store, place_url
+from portal.pages.places import (
+    PLACE_NAMES,
+    PLACES,
+    SCRIPTS,
+    active_language,
+    language_links,
+    other_script,
+    page_store,
+    place_url,
+)
 from portal.pages.selectors import shown_helplines
 from portal.pages.sites import site_of
 from portal.security import hosts
@@ -17,11 +27,12 @@ from portal.security.zones import PUBLIC_HOST
 
 @dataclass(frozen=True)
 class MenuLink:
-    """One link of the menu or footer; ``current`` marks the page that is open."""
+    """One link of the menu or footer; ``current`` marks the page that is open, ``lang`` one in another language."""
 
     title: str
     url: str
     current: bool = False
+    lang: str = ""
 
 
 class Layout:
@@ -54,15 +65,21 @@ class Layout:
 
     def _link(self, value: dict[str, Any]) -> MenuLink | None:
         page = self.store.get(value.get("page"))
+        # The words are Serbian: another language has the titles of its own pages, and the names of its rooms.
+        foreign = active_language() not in SCRIPTS
+        lang = ""
         if page is not None:
-            url, title = self.store.url(page), value.get("label") or page.title
+            if foreign and getattr(page, "language", None) != active_language():
+                return None
+            url, title = self.store.url(page), page.title if foreign else value.get("label") or page.title
         elif value.get("place") in PLACES and value.get("label"):
-            url, title = place_url(value["place"]), value["label"]
+            url, title = place_url(value["place"]), _(PLACE_NAMES[value["place"]]) if foreign else value["label"]
         elif value.get("address") and value.get("label"):
             url, title = value["address"], value["label"]
+            lang = "sr" if foreign else ""
         else:
             return None
-        return MenuLink(title=title, url=url, current=url == self.request.path)
+        return MenuLink(title=title, url=url, current=url == self.request.path, lang=lang)
 
     @cached_property
     def menu(self) -> list[MenuLink]:
@@ -80,7 +97,8 @@ class Layout:
             [link for item in _items(column["value"]["links"]) if (link := self._link(item))]
             for column in self._settings.footer.raw_data
         ]
-        return {"text": self._settings.footer_text, "columns": [column for column in columns if column]}
+        text = self._settings.footer_text if active_language() in SCRIPTS else ""
+        return {"text": text, "columns": [column for column in columns if column]}
 
     @cached_property
     def banner(self) -> dict[str, str] | None:
@@ -104,8 +122,9 @@ def _items(raw: list[Any]) -> list[dict[str, Any]]:
 
 
 def layout(request: HttpRequest) -> dict[str, Any]:
-    """Give templates ``html_lang``, ``script``, ``other_script``, ``home_url``, ``menu``, ``footer``, ``banner``,
-    ``helplines``, ``report_url``, ``follow_url`` and ``to_search_url``.
+    """Give templates ``html_lang``, ``script``, ``other_script``, ``other_languages``, ``form_languages`` (those of the
+    same page), ``language_is_draft``, ``home_url``, ``menu``, ``footer``, ``banner``, ``helplines``, ``report_url``,
+    ``follow_url`` and ``to_search_url``.
 
     It never touches session or user: a reader gets no cookie.
     """
@@ -118,6 +137,9 @@ def layout(request: HttpRequest) -> dict[str, Any]:
         "html_lang": html_lang(language),
         "script": "latn" if language == "sr-latn" else "cyrl",
         "other_script": other_script(request),
+        "other_languages": SimpleLazyObject(lambda: language_links(request)),
+        "form_languages": SimpleLazyObject(lambda: [one for one in language_links(request) if one["same"]]),
+        "language_is_draft": is_draft(language),
         "home_url": hosts.link(request, PUBLIC_HOST, f"/{language}/"),
         "menu": SimpleLazyObject(lambda: parts.menu),
         "footer": SimpleLazyObject(lambda: parts.footer),

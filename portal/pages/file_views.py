@@ -14,7 +14,7 @@ from wagtail.models import CollectionViewRestriction
 from portal.pages.file_use import is_shown, shown
 from portal.pages.library import library_crumbs
 from portal.pages.models import PortalDocument, Recording
-from portal.pages.places import SCRIPTS, active_language, page_store, script_alternates
+from portal.pages.places import active_language, alternates, canonical, page_store
 from portal.script.convert import to_latin
 from portal.security import hosts
 from portal.security.zones import PUBLIC_HOST
@@ -63,11 +63,11 @@ def document_tails() -> Iterator[str]:
 def _head(request: HttpRequest, found: PortalDocument) -> dict[str, Any]:
     """Return title, versions in both scripts and the trail from the front page."""
     language = active_language()
-    alternates = script_alternates(request.path.lstrip("/").partition("/")[2])
+    versions = alternates(request.path.lstrip("/").partition("/")[2])
     home = {"title": _("Почетна"), "url": hosts.link(request, PUBLIC_HOST, f"/{language}/")}
     return {
         "page": {"meta_title": found.title, "search_description": found.description},
-        "alternates": alternates,
-        "canonical": alternates[SCRIPTS.index(language) if language in SCRIPTS else 0].url,
+        "alternates": versions,
+        "canonical": canonical(versions),
         "crumbs": [home, *library_crumbs(request), {"title": found.title, "url": ""}],
     }

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from django.conf import settings
+from django.utils.translation import pgettext
 from wagtail.coreutils import get_supported_content_language_variant
 
 from portal.pages.models import Helpline
 from portal.pages.places import active_language
+from portal.script.extraction import REGISTRY
 
 
 def shown_helplines(*, prominent: bool = False) -> list[Helpline]:
@@ -28,11 +30,16 @@ def shown_helplines(*, prominent: bool = False) -> list[Helpline]:
         if row.locale.language_code != home or (prominent and not (row.prominent or row.always_shown)):
             continue
         translated = words.get(row.translation_key)
-        if translated is not None and translated is not row:
+        if language != home:
             for field in ("name", "hours", "cost", "audience"):
-                setattr(row, field, getattr(translated, field) or getattr(row, field))
+                setattr(row, field, getattr(translated, field, "") or _as_shipped(getattr(row, field)))
         found.append(row)
     return found
+
+
+def _as_shipped(words: str) -> str:
+    """Return the translation of what the project ships of a line; an editor's own words stay Serbian."""
+    return pgettext(REGISTRY, words) if words else ""
 
 
 def helplines_for(numbers: Sequence[str]) -> list[Helpline]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db.models import Case, Q, Subquery, Value, When
+from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 from wagtail.coreutils import get_supported_content_language_variant
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
+from portal.languages import SERBIAN
 from portal.pages.models.banner import Banner
 from portal.patches.wagtail_request import site_once
 
@@ -28,6 +29,8 @@ def _best(host: str, port: int) -> Site | None:
     """Return the site by Wagtail's rules: name and port, the default of that name, the only one of it, the default."""
     rows = Site.objects.filter(Q(hostname=host) | Q(is_default_site=True)).order_by()
     rows = rows.annotate(banner=_shown_banner())
+    if (language := get_language() or settings.LANGUAGE_CODE) not in SERBIAN:
+        rows = rows.annotate(translated_root=_root_in(language))
     sites = list(rows.select_related("root_page__locale", "sitesettings"))
     named = [site for site in sites if site.hostname == host]
     default = next((site for site in sites if site.is_default_site), None)
@@ -37,6 +40,13 @@ def _best(host: str, port: int) -> Site | None:
     if default in named or (default is not None and len(named) != 1):
         return default
     return named[0] if len(named) == 1 else None
+
+
+def _root_in(language: str) -> Subquery:
+    """Return where the front page in ``language`` lies, if it is live."""
+    key = OuterRef("root_page__translation_key")
+    roots = Page.objects.filter(translation_key=key, locale__language_code=language, live=True).order_by()
+    return Subquery(roots.annotate(said=JSONObject(path="path", url_path="url_path")).values("said")[:1])
 
 
 def _shown_banner() -> Subquery:

@@ -1,15 +1,15 @@
 """The language of a request, and its answer in the script that was asked for."""
 
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from portal.languages import LATIN_LETTERS, is_public
+from portal.languages import IN_EVERY_LANGUAGE, LATIN_LETTERS, SERBIAN, is_public
 from portal.script.html import convert_html
 from portal.script.negotiation import ScriptedRequest, chosen_language, prefix_of
 from portal.script.views import language_unavailable
@@ -22,7 +22,8 @@ class LanguageMiddleware:
 
     Sets ``request.LANGUAGE_CODE`` and ``request.script`` ("cyrl" or "latn"). An address in an
     offered language that is not public yet is answered with 404 and the way to the Serbian page,
-    because Wagtail would show Serbian text under the foreign address.
+    because Wagtail would show Serbian text under the foreign address; so is a room or a page that an open language
+    does not have (``request.untranslated``).
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -39,11 +40,20 @@ class LanguageMiddleware:
             # No address matches a language that is not active, so the inner answer is a 404. It is asked
             # for all the same: the middlewares below fill in what the notice's templates expect.
             response = self.get_response(request)
-            if unavailable and response.status_code == 404:
+            if response.status_code == 404 and (unavailable or getattr(request, "untranslated", False)):
                 response = language_unavailable(request)
         if prefix is None:
             patch_vary_headers(response, ["Accept-Language"])
         return response
+
+    def process_view(self, request: HttpRequest, *view: Any) -> None:
+        """Refuse, in another language, the rooms that speak Serbian alone. Raises ``Http404``."""
+        match = request.resolver_match
+        if match is None or prefix_of(request.path_info) in {None, *SERBIAN}:
+            return
+        if IN_EVERY_LANGUAGE.isdisjoint({*match.namespaces, match.url_name}):
+            request.untranslated = True  # type: ignore[attr-defined]
+            raise Http404
 
 
 class ScriptMiddleware:

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from portal.languages import LANGUAGES, html_lang, public_codes
+from portal.languages import LANGUAGES, html_lang, is_public, public_codes
 from portal.own_links import tail_that_stays
 from portal.script.negotiation import accepted_language
 from portal.security.hosts import host_of
@@ -29,12 +29,16 @@ def language_root(request: HttpRequest) -> HttpResponse:
 
 
 def language_unavailable(request: HttpRequest) -> HttpResponse:
-    """Say in Serbian that the language is not ready and link the same page in Serbian, in both scripts."""
+    """Say that the language, or this page in it, is not ready, and link the Serbian page in both scripts.
+
+    In Serbian where the language is not open; else in that language.
+    """
     code, _, rest = request.path_info.lstrip("/").partition("/")
     tail = tail_that_stays(rest)
     context = {
         "language_name": dict(LANGUAGES)[code],
         "language_tag": html_lang(code),
+        "language_is_open": is_public(code),
         "serbian_url": f"/sr/{tail}",
         # Readers of Hungarian or Slovak read Latin letters first.
         "latin_url": f"/sr-latn/{tail}",

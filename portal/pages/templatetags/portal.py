@@ -22,6 +22,14 @@ register = template.Library()
 ICON_NAME = re.compile(r"[a-z0-9_-]+")
 
 
+@register.filter
+def in_language(url: str, code: str) -> str:
+    """Return the address ``url`` below the language ``code``: ``/sr/pracenje/#poruke`` in Hungarian."""
+    start, slash, rest = url.partition("://")
+    host, path = rest.split("/", 1) if slash else ("", url.lstrip("/"))
+    return f"{start}://{host}/{code}/{path.partition('/')[2]}" if slash else f"/{code}/{path.partition('/')[2]}"
+
+
 @register.simple_tag
 def icon(name: str) -> str:
     """Return the drawing ``templates/icons/<name>.svg``; it is decoration, hidden from screen readers.

@@ -3,19 +3,18 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 
+from portal.languages import is_public
 from portal.script.addresses import SWITCH, url_in
-
-SCRIPTS = ("sr", "sr-latn")
 
 
 def asked_language(request: HttpRequest) -> str | None:
-    """Return the script that a switch inside the form asks for, if one was pressed."""
+    """Return the script or language that a switch inside the form asks for, if one was pressed and it is open."""
     value = request.POST.get(SWITCH, "")
-    return value if value in SCRIPTS else None
+    return value if is_public(value) else None
 
 
 def same_form_in(language: str, name: str) -> HttpResponse:
-    """Let the browser send the same form again to the page in the other script (307).
+    """Let the browser send the same form again to the page in the other script or language (307).
 
     For forms whose words may be in no address and in no draft: a code.
     """
@@ -26,5 +25,4 @@ def same_form_in(language: str, name: str) -> HttpResponse:
 
 def report_language() -> str:
     """Return the language that the report was written in."""
-    language = translation.get_language() or "sr"
-    return language if language in SCRIPTS else "sr"
+    return translation.get_language() or "sr"

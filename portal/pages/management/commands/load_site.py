@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
-from portal.pages import content_files, helpline_file, loading
+from portal.pages import content_files, helpline_file, loading, page_translations
 from portal.pages.cms_groups import set_up_groups
 from portal.pages.four_eyes import NotReady
 from portal.pages.models import LoadedContent, SiteSettings
@@ -41,6 +41,7 @@ class Command(BaseCommand):
                 if done := finish(pages, force):
                     self.say(done)
             self.load_settings(pages=pages, force=force)
+            self.say(page_translations.load_translations(pages, force=force))
         except (content_files.ContentError, ValidationError) as error:
             raise CommandError(str(error)) from error
         site = Site.objects.filter(is_default_site=True).first()

@@ -1,0 +1,80 @@
+"""How far each language is: what readers meet, what of it is there, and what a speaker has read."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polib
+
+from portal import languages
+from portal.languages import FIRST_PAGES, LANGUAGES, SERBIAN
+from portal.pages.page_translations import FRONT, page_catalogues
+from portal.script import catalogues
+from portal.script.catalogue_checks import faults, same_allowed
+from portal.script.extraction import messages_of
+from portal.script.readers_strings import readers_meet
+
+# Of an open language: one new string in twenty may wait for a reader.
+_DRAFTS = 0.05
+
+
+@dataclass(frozen=True)
+class Share:
+    """One language: strings that readers meet, how many are translated, how many of these a speaker read; of the
+    first pages how many are translated whole, and how many of these are read whole.
+    """
+
+    code: str
+    strings: int
+    present: int
+    read: int
+    pages_present: int
+    pages_read: int
+
+
+def shares(root: Path, locale: Path) -> list[Share]:
+    """Return one ``Share`` for each language but Serbian, in the order of ``LANGUAGES``."""
+    messages = (one for one in messages_of(root, catalogues.FOLDERS) if readers_meet(one.file))
+    wanted = {(one.msgctxt, one.msgid) for one in catalogues.catalogue_of(messages)}
+    return [_share(code, wanted, locale) for code, _name in LANGUAGES if code not in SERBIAN]
+
+
+def _share(code: str, wanted: set[tuple[str, str]], locale: Path) -> Share:
+    kept = catalogues.read(catalogues.path_of(locale, code))
+    there = [one for one in _present(kept) if (one.msgctxt, one.msgid) in wanted]
+    pages = [catalogues.read(one.path) for one in page_catalogues(code) if one.key in {FRONT, *FIRST_PAGES}]
+    whole = [page for page in pages if len(_present(page)) == len(page)]
+    return Share(
+        code,
+        strings=len(wanted),
+        present=len(there),
+        read=len(_read(there)),
+        pages_present=len(whole),
+        pages_read=sum(len(_read(page)) == len(page) for page in whole),
+    )
+
+
+def _present(entries: Iterable[polib.POEntry]) -> list[polib.POEntry]:
+    return [one for one in entries if one.msgstr or any(one.msgstr_plural.values())]
+
+
+def _read(entries: Iterable[polib.POEntry]) -> list[polib.POEntry]:
+    return [one for one in entries if catalogues.FUZZY not in one.flags]
+
+
+def problems(root: Path, locale: Path) -> Iterator[str]:
+    """Yield a line for each fault of a translated string, and for each language that says more than it holds."""
+    same = same_allowed(locale)
+    for share in shares(root, locale):
+        files = [catalogues.path_of(locale, share.code), *(one.path for one in page_catalogues(share.code))]
+        for entry in (entry for file in files for entry in catalogues.read(file)):
+            yield from (f"{share.code}: „{entry.msgid}“: {fault}" for fault in faults(entry, share.code, same))
+        if share.code in {*languages.COMPLETE_LANGUAGES, *languages.OPEN_LANGUAGES}:
+            if share.present < share.strings:
+                yield f"{share.code}: {share.strings - share.present} strings that readers meet are missing"
+            if share.pages_present < len(FIRST_PAGES):
+                yield f"{share.code}: {len(FIRST_PAGES) - share.pages_present} of its first pages are not whole"
+        if share.code in languages.OPEN_LANGUAGES and share.present - share.read > _DRAFTS * share.strings:
+            yield f"{share.code}: open, but {share.present - share.read} strings were read by nobody"
+    if unknown := set(languages.OPEN_LANGUAGES) - set(languages.COMPLETE_LANGUAGES):
+        yield f"open, but not complete: {', '.join(sorted(unknown))}"
