@@ -25,7 +25,8 @@ _CALL_IN_TEMPLATE = re.compile(
         ((?:\s*u?(?:'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+")\s*,?)++)""",
     re.VERBOSE,
 )
-# A folder of data files says in this one which of their columns are translated when they are shown.
+# A folder of data files says in this one which of their columns are translated when they are shown, and which rows
+# are not (column=value), since no reader meets them.
 _COLUMNS = "translated.csv"
 REGISTRY = "registry"
 """The context of gettext for words of reference data."""
@@ -87,8 +88,9 @@ def _in_data(columns: Path, root: Path) -> Iterator[Message]:
         for named in csv.DictReader(listed):
             path = columns.parent / named["file"]
             with path.open(encoding="utf-8", newline="") as data:
+                left_out = {tuple(pair.split("=", 1)) for pair in named["except"].split()}
                 for row in csv.DictReader(data):
-                    if text := row[named["column"]]:
+                    if (text := row[named["column"]]) and left_out.isdisjoint(row.items()):
                         yield Message(text, "", REGISTRY, path.relative_to(root).as_posix())
 
 

@@ -23,8 +23,8 @@ def project(tmp_path):
     (pages / "account" / "login.html").write_text('{% load i18n %}{% translate "Лозинка" %}', encoding="utf-8")
     data = tmp_path / "reporting" / "registry" / "data"
     data.mkdir(parents=True)
-    (data / "forms.csv").write_text("code,name\nx,Туча\n", encoding="utf-8")
-    (data / "translated.csv").write_text("file,column\nforms.csv,name\n", encoding="utf-8")
+    (data / "forms.csv").write_text("code,name,for\nx,Туча,all\ny,Разлог,desk\n", encoding="utf-8")
+    (data / "translated.csv").write_text("file,column,except\nforms.csv,name,for=desk\n", encoding="utf-8")
     path = catalogues.path_of(tmp_path / "locale", "hu")
     path.parent.mkdir(parents=True)
     path.write_text(
