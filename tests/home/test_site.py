@@ -81,7 +81,7 @@ class LoadedSite(TestCase):
 
     def test_page_says_who_runs_the_portal_and_needs_no_code(self) -> None:
         html = self.client.get("/sr/ko-vodi-portal/").content.decode()
-        assert "Пример министарства" in html and "Код није потребан." in html
+        assert "Пример министарства" in html and "Тајни код није потребан." in html
         assert 'href="/sr/ko-vodi-portal/"' in self.client.get("/sr/").content.decode().split("<footer")[1]
 
     def test_page_names_itself_and_all_its_versions(self) -> None:

@@ -14,8 +14,8 @@ from tools.paths import ROOT
 
 # The limit, to a child and to adults: two sentences that belong together.
 LIMITS = (
-    "Ако си у великој опасности, неко ко брине о теби ће можда морати да зна. Ако можемо, рећи ћемо ти пре тога.",
-    "Ако је дете у великој опасности, неко ко брине о њему ће можда морати да зна. "
+    "Ако си у великој опасности, можда ће морати да зна и неко ко брине о теби. Ако можемо, рећи ћемо ти пре тога.",
+    "Ако је дете у великој опасности, можда ће морати да зна и неко ко брине о њему. "
     "Ако можемо, детету ћемо то рећи пре тога.",
 )
 # A sentence by which a reader believes that somebody will not learn of a report.
@@ -137,7 +137,7 @@ def test_the_limit_is_said_in_the_same_words(name: str) -> None:
     for path, pieces in room(name).items():
         text = " ".join(pieces)
         told = sum(text.count(limit) for limit in LIMITS)
-        assert text.count("у великој опасности") == text.count("можда морати да зна") == told, path
+        assert text.count("у великој опасности") == text.count("можда ће морати да зна") == told, path
 
 
 @pytest.mark.parametrize("name", ["pages", "library", "courses"])
