@@ -140,11 +140,12 @@ def _with_lines(found: list[Hit], question: Question, language: str) -> tuple[li
     hits = {hit.found.pk: hit for hit in found}
     for one in entries.values():
         hits.setdefault(one.pk, Hit(Found(one.pk, one.key, one.kind, {}), 0.0, whole=False))
-    order = with_lines([hit.found.pk for hit in found], intent, {name: one.pk for name, one in entries.items()})
+    readers = {hit.found.pk: _written_for(hit.found) for hit in found}
+    order = with_lines(list(readers), intent, {name: one.pk for name, one in entries.items()}, readers)
     return urgent, [hits[pk] for pk in order if pk not in first]
 
 
-def _written_for(entry: Entry) -> list[str]:
+def _written_for(entry: Entry | Found) -> list[str]:
     return [code for code in (CHILD, *ADULTS) if reader(code) in entry.weights]
 
 

@@ -105,14 +105,20 @@ def intent_names(intent: Intent) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*urgent_names(intent), *ALWAYS, *IN_DANGER, *IN_TROUBLE]))
 
 
-def with_lines(found: Iterable[T], intent: Intent, lines: Mapping[str, T]) -> list[T]:
+def with_lines(
+    found: Iterable[T], intent: Intent, lines: Mapping[str, T], readers: Mapping[T, Collection[str]] | None = None
+) -> list[T]:
     """Return what was found with what helps now: in danger lines first, for a child in trouble its own among the first.
 
-    ``lines`` gives telephone lines by number and pages by the last part of their address.
+    ``lines`` gives telephone lines by number and pages by the last part of their address, ``readers`` for whom what was
+    found is written, nobody where it is for everybody. In danger nothing for adults alone stands first below the lines
+    unless an adult asks: a child may.
     """
     first = [lines[name] for name in urgent_names(intent) if name in lines]
     rest = [one for one in found if one not in first]
     if first:
+        if readers and not intent.adult and rest and CHILD not in (readers.get(rest[0]) or (CHILD,)):
+            _put(rest, [one for one in rest if CHILD in readers.get(one, ())][:1], 0)
         _keep(rest, [lines[name] for name in IN_DANGER if name in lines])
     elif intent.trouble and CHILD_LINE in lines:
         _put(rest, [lines[CHILD_LINE]], CHILD_LINE_PLACE)

@@ -19,7 +19,7 @@ from statistics import median
 
 from portal.danger.hearing import listen
 from search import feedback
-from search.intent import urgent_names, with_fitting_pages, with_lines
+from search.intent import ADULTS, CHILD, urgent_names, with_fitting_pages, with_lines
 from search.question import ask
 from search.ranking import Found, Hit, helping, rank
 from search.results import SIZE
@@ -116,7 +116,8 @@ def parts_in_memory() -> Parts:
         named = [name for name in question.intent.lines if not name[0].isdigit()]
         intent = with_fitting_pages(question.intent, {name: lines[name].readers for name in named if name in lines})
         hits = {hit.found.source: hit for hit in feedback.brought_forward(rank(question, every), words)}
-        order = with_lines(list(hits), intent, {name: one.source for name, one in lines.items()})
+        readers = {one.source: {CHILD, *ADULTS} & set(one.readers) for one in every}
+        order = with_lines(list(hits), intent, {name: one.source for name, one in lines.items()}, readers)
         urgent = [lines[name].source for name in urgent_names(intent) if name in lines]
         rest = [hits.get(key) or Hit(Found(0, key, "", {}), 0.0, whole=False) for key in order if key not in urgent]
         return urgent, rest

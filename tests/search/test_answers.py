@@ -222,6 +222,16 @@ def test_in_danger_the_page_is_one_for_who_asks(library: Any, committed: Callabl
     assert pages("ученик жели да умре") == ["Кад је детету тешко"]
 
 
+def test_in_danger_the_list_begins_with_a_page_that_a_child_can_read(
+    library: Any, found: Found, committed: Callable[[], Any]
+) -> None:
+    with committed():
+        make_material(library, 3, title="Самоубиство", slug="skola", audiences=["professionals"])
+        make_material(library, 4, title="Друг ти је поверио", slug="drug", lead="О самоубиству.", audiences=["teens"])
+    assert found("самоубиство") == ["Друг ти је поверио", "Самоубиство"]
+    assert found("самоубиство ученика")[0] == "Самоубиство", "staff asks"
+
+
 def test_a_child_in_trouble_finds_its_line_among_the_first(library: Any) -> None:
     hits = answer("зезају ме у дворишту", language="sr")
     assert hits.question.intent.trouble

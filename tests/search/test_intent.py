@@ -127,11 +127,41 @@ def test_a_page_on_danger_for_others_or_for_everybody_is_better_than_none() -> N
         ("убићу се", "kad-ti-je-pretesko"),
         # As stems no other than „неће да живи“, so the one that may be the child's own stands first.
         ("нећу да живим", "kad-ti-je-pretesko"),
-        ("прети да ће се убити", "dete-ne-zeli-da-zivi"),
+        # Of another, and a friend may say so.
+        ("прети да ће се убити", "kad-ti-je-pretesko"),
+        ("самоубиство", "kad-ti-je-pretesko"),
+        ("samopovredjivanje", "kad-ti-je-pretesko"),
     ],
 )
-def test_who_may_be_either_gets_the_page_first_whose_words_were_typed(typed: str, first: str) -> None:
+def test_who_may_be_a_child_gets_the_page_for_a_child_first(typed: str, first: str) -> None:
     assert next(name for name in heard(typed).lines if not name[0].isdigit()) == first
+
+
+def test_below_the_lines_of_danger_a_page_for_a_child_or_for_everybody_stands_first_unless_an_adult_asks() -> None:
+    readers = {"a": [STAFF], "b": [PARENT], "c": [], "d": [CHILD, PARENT]}
+    danger = Intent(lines=("192",))
+    assert with_lines("abcd", danger, LINES, readers)[3:] == ["d", "a", "b", "c"]
+    assert with_lines("cabd", danger, LINES, readers)[3:] == ["c", "a", "b", "d"]
+    assert with_lines("ab", danger, LINES, readers)[3:] == ["a", "b"], "none is for a child"
+    assert with_lines("", danger, LINES, readers)[3:] == []
+    assert with_lines("abcd", replace(danger, adult=True), LINES, readers)[3:] == [*"abcd"]
+    assert with_lines("abcd", Intent(), LINES, readers) == [*"abcd"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "снимали су ме у вецеу",
+        "snimali su me u veceu",
+        "slikali su me dok se presvlačim",
+        "slikali su me dok se presvlacim",
+        "неко ме је снимио у свлачионици и шаље свима",
+        "neko me snimio u svlacionici i salje svima",
+    ],
+)
+def test_a_child_that_was_filmed_is_led_to_the_pages_on_pictures(typed: str) -> None:
+    pages = [name for name in heard(typed).lines if not name[0].isdigit()]
+    assert pages == ["kad-te-ucenjuju", "tvoja-slika-kruzi"]
 
 
 def test_a_line_that_is_not_shown_anywhere_is_left_out() -> None:
