@@ -22,6 +22,7 @@ MISTAKES = {
     "no_source": "is empty: no fact without a source",
     "no_day": "is empty: no fact without the day on which it was verified",
     "future": "is in the future",
+    "leads_there": "holds a telephone, a mail or a website: each has a column of its own",
 }
 COUNTED = {Written.SAVED: "saved", Written.WAITS: "wait for a second administrator", Written.NOTHING: "unchanged"}
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from portal.phones import is_phone
 from reporting.registry.addresses import ACCOUNT, MAILBOX, reader_at
+from reporting.registry.described import leads_there
 from reporting.registry.models import PUBLIC_CONTACT, PUBLIC_FACTS, Institution, Role
 from reporting.registry.selectors import people_in_role
 from reporting.registry.services import (
@@ -64,8 +65,12 @@ def contact_stage(institution: Institution) -> str:
 
 
 def contact_mistakes(contact: Mapping[str, Any]) -> dict[str, str]:
-    """Return what is wrong with a public contact, by field: ``no_phone``, ``no_source``, ``no_day`` or ``future``."""
-    wrong = {}
+    """Return what is wrong with a public contact, by field.
+
+    That is ``no_phone``, ``no_source``, ``no_day``, ``future``, or ``leads_there`` where a telephone, a mail or a
+    website stands in a field that no second person sees.
+    """
+    wrong = {name: "leads_there" for name in DESCRIBED if leads_there(name, contact[name])}
     if contact["phone"] and not is_phone(contact["phone"], shortest=SHORTEST_PHONE):
         wrong["phone"] = "no_phone"
     if contact["verified_on"] and contact["verified_on"] > timezone.localdate():
