@@ -1,5 +1,6 @@
 """How complete the telephones of institutions are, municipality by municipality, as a report for editors."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Case, QuerySet, When
@@ -11,6 +12,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from home.finder.kinds import SCHOOL_ADMINISTRATION
 from home.finder.pages import municipality_url
 from portal.editors.report_base import EditorsReport
+from portal.script.convert import to_latin
 from portal.script.sorting import script_of_page, sort_key
 from reporting.registry.directory import municipalities, served_by_phone
 from reporting.registry.models import Municipality
@@ -58,7 +60,7 @@ class PhonesView(EditorsReport):
     @cached_property
     def columns(self) -> list[Column]:
         """The municipality, which leads to its page, and a column for each kind, with its share in the head."""
-        place = TitleColumn("name", label=_("Место"), accessor=str, get_url=municipality_url)
+        place = TitleColumn("name", label=_("Место"), accessor=_name, get_url=municipality_url)
         return [place, *(Column(kind, label=self._share(kind), accessor=self._says(kind)) for kind in KINDS)]
 
     def _share(self, kind: str) -> str:
@@ -73,8 +75,22 @@ class PhonesView(EditorsReport):
 
         return says
 
+    def stream_csv(self, queryset: Any) -> Iterator[Any]:
+        """Return the lines of a file, all written now: when they are sent, the reader's script is forgotten."""
+        return iter(list(super().stream_csv(queryset)))
+
     def to_row_dict(self, item: Municipality) -> Any:
         """Return the row of a file; whether a telephone is known is asked of the report, not of the row."""
         for kind in KINDS:
             setattr(item, f"has_{kind}", self._says(kind)(item))
+        item.name, item.lsu_name = _written(item.name), _written(item.lsu_name)
         return super().to_row_dict(item)
+
+
+def _name(place: Municipality) -> str:
+    return _written(str(place))
+
+
+def _written(text: str) -> str:
+    """Return a name in the script of the CMS, whose pages nobody converts: the rows are sorted by its alphabet."""
+    return to_latin(text) if script_of_page() == "latn" else text

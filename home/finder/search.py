@@ -2,11 +2,11 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Collection, Iterable, Sequence
+from functools import cache, lru_cache
 
 from portal.script.folding import folded
-from reporting.registry.directory import Addressed
+from reporting.registry.directory import Addressed, bodies_at
 from reporting.registry.models import Municipality
 from reporting.registry.settlements import Settlement, settlements
 
@@ -18,6 +18,8 @@ _ALIKE = 0.72
 _SUGGESTIONS = 4
 # Villages that begin alike („Нов…“), and houses of a large city, are many; whoever types on finds the own one.
 _MOST_SETTLEMENTS = 12
+# Each is folded once a process and not at every question; a country has some five thousand institutions.
+_ADDRESSES = 16_384
 
 
 def words_of(text: str) -> list[str]:
@@ -51,11 +53,17 @@ def settlements_named(text: str) -> list[Settlement]:
     return [one for _words, one in found[:_MOST_SETTLEMENTS]]
 
 
-def bodies_at(text: str, bodies: Iterable[Addressed]) -> list[Addressed]:
+def bodies_named(text: str, kinds: Collection[str]) -> list[Addressed]:
     """Return the institutions of whose address every word of ``text`` begins a word: street, number and settlement."""
     wanted = words_of(text)
-    found = [one for one in bodies if wanted and _begin(wanted, words_of(one.address))]
-    return found[:_MOST_SETTLEMENTS]
+    if not wanted:
+        return []
+    return bodies_at(kinds, lambda address: _begin(wanted, _words_of_address(address)), most=_MOST_SETTLEMENTS)
+
+
+@lru_cache(maxsize=_ADDRESSES)
+def _words_of_address(address: str) -> list[str]:
+    return words_of(address)
 
 
 @cache

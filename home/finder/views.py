@@ -10,11 +10,11 @@ from django.views.decorators.http import require_safe
 
 from home.finder.kinds import COUNTRY, LOCAL, SCHOOL_ADMINISTRATION, Kind, types_of
 from home.finder.pages import Head, district_url, head, index_url, municipality_url, short_name
-from home.finder.search import bodies_at, places_alike, places_named, settlements_named
+from home.finder.search import bodies_named, places_alike, places_named, settlements_named
 from home.finder.tiles import tile_map
 from portal.pages.dates import plural_form
 from portal.script.sorting import script_of_page, sort_key
-from reporting.registry.directory import PublicBody, addressed_bodies, municipalities, municipality_of, public_bodies
+from reporting.registry.directory import PublicBody, municipalities, municipality_of, public_bodies
 from reporting.registry.models import District, Municipality
 
 # Nobody's municipality has a longer name; what is beyond is not looked at.
@@ -144,10 +144,9 @@ def _settlement_rows(question: str, places: list[Municipality]) -> list[PlaceRow
 def _body_rows(question: str, places: list[Municipality]) -> list[PlaceRow]:
     """Return the institutions found by street and settlement, each with the page on which it stands."""
     by_code = {place.code: place for place in places}
-    bodies = addressed_bodies(types_of((*LOCAL, *COUNTRY))) if question else []
     return [
         PlaceRow(name=one.name, url=municipality_url(by_code[one.municipality]), note=one.address)
-        for one in bodies_at(question, bodies)
+        for one in bodies_named(question, types_of((*LOCAL, *COUNTRY)))
         if one.municipality in by_code
     ]
 

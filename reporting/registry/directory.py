@@ -6,10 +6,14 @@ here asks who works anywhere.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
 
 from portal.script.sorting import Script, sort_key
 from reporting.registry.models import PUBLIC_CONTACT, Institution, Municipality
@@ -107,18 +111,25 @@ def public_bodies(*, municipality: Municipality, kinds: Collection[str], script:
     ]
 
 
-def addressed_bodies(kinds: Collection[str]) -> list[Addressed]:
-    """Return the active institutions of the given kinds whose address and seat are known; two queries.
+def bodies_at(kinds: Collection[str], fits: Callable[[str], bool], *, most: int) -> list[Addressed]:
+    """Return at most so many active institutions of the given kinds whose address ``fits``, by name; two queries.
 
-    One that serves named municipalities stands on their pages: that of its seat, if that is among them, or another.
+    One that serves named municipalities stands on their pages: that of its seat, if that is among them, or else the
+    one of the lowest registration number (whole cities, which have no page, come behind all numbers). One that has
+    neither seat nor named municipalities stands on many pages, and is left out.
     """
-    found = Institution.objects.filter(active=True, demo=False, type__in=kinds, municipality__isnull=False)
-    bodies = []
-    for one in found.exclude(address="").prefetch_related("serves").order_by("name", "pk"):
-        area = [place.pk for place in one.serves.all()]
-        place = one.municipality_id if not area or one.municipality_id in area else min(area)
-        bodies.append(Addressed(one.name, one.address, str(place)))
-    return bodies
+    areas = Institution.serves.through.objects
+    placed = Q(municipality__isnull=False) | Exists(areas.filter(institution=OuterRef("pk")))
+    known = Institution.objects.filter(placed, active=True, demo=False, type__in=kinds).exclude(address="")
+    rows = known.order_by("name", "pk").values_list("pk", "name", "address", "municipality")
+    found = [row for row in rows if fits(row[2])][:most]
+    served = defaultdict[UUID, list[str]](list)
+    for pk, code in areas.filter(institution__in=[row[0] for row in found]).values_list("institution", "municipality"):
+        served[pk].append(code)
+    return [
+        Addressed(name, address, seat if not served[pk] or seat in served[pk] else min(served[pk]))
+        for pk, name, address, seat in found
+    ]
 
 
 def served_by_phone(kinds: Collection[str]) -> dict[str, set[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -9,6 +10,9 @@ from django.db.models import QuerySet
 from portal.script.folding import folded
 from portal.script.sorting import Script, sort_key
 from reporting.registry.models import Institution
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
 
 PAGE_SIZE = 25
 
@@ -35,6 +39,11 @@ def institution_page(
             found.clear()
     page = found[:PAGE_SIZE]
     return page, str(page[-1].pk) if len(found) > PAGE_SIZE else ""
+
+
+def contacts_waiting(person: User) -> int:
+    """Return how many institutions have a contact that waits and that ``person`` did not propose."""
+    return Institution.objects.filter(proposed__isnull=False).exclude(proposed_by=person).count()
 
 
 def institution_of(institution_id: UUID) -> Institution:

@@ -8,8 +8,12 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.test import Client
+from wagtail.users.models import UserProfile
 
+from portal.accounts.models import User
 from portal.pages.cms_groups import EDITORS, set_up_groups
+from portal.script.convert import to_latin
+from portal.script.sorting import sort_key
 from reporting.registry.models import Institution, InstitutionType, Municipality
 from tests.accounts.fixtures import MakeUser, sign_in
 from tests.pages.factories import make_site
@@ -27,11 +31,12 @@ def one_district_has_police() -> None:
     InstitutionFactory(type=kind, municipality=None, district_id="RS-20", phone="018 123 456", **SOURCED)
 
 
-def sign_in_editor(client: Client, make_user: MakeUser) -> None:
+def sign_in_editor(client: Client, make_user: MakeUser) -> User:
     set_up_groups(make_site())
     user = make_user("pise@primer.rs", cms=True, enrolled=True)
     user.groups.add(Group.objects.get(name=EDITORS))
     sign_in(client, user)
+    return user
 
 
 def test_editors_read_the_share_of_places_that_have_each_telephone(client: Client, make_user: MakeUser) -> None:
@@ -46,6 +51,17 @@ def test_editors_read_the_share_of_places_that_have_each_telephone(client: Clien
     assert places[:2] == ["ada", "aleksandrovac"], "in the alphabet of the page"
     start = client.get(f"/{settings.CMS_PATH}").content.decode()
     assert REPORT in start
+
+
+def test_in_latin_names_are_latin_and_stand_in_its_alphabet(client: Client, make_user: MakeUser) -> None:
+    user = sign_in_editor(client, make_user)
+    UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": "sr-latn"})
+    names = re.findall(r"/ustanove/\d+-[a-z-]+/[^>]*>\s*([^<]+?)\s*<", client.get(REPORT).content.decode())
+    assert names[0] == "Ada" and names == [to_latin(name) for name in names]
+    assert names == sorted(names, key=lambda name: sort_key(name, "latn"))
+    rows = csv.DictReader(b"".join(client.get(REPORT, {"export": "csv"})).decode("utf-8-sig").splitlines())
+    places = [next(iter(row.values())) for row in rows]
+    assert "Aleksinac" in places and places == [to_latin(name) for name in places]
 
 
 def test_the_file_says_of_every_place_what_is_missing(client: Client, make_user: MakeUser) -> None:

@@ -1,6 +1,7 @@
 """The institution finder: in both scripts, without JavaScript, cookie or token, and cheap."""
 
 import re
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -8,8 +9,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from home.finder import search
 from home.finder.kinds import COUNTRY, LEFT_OUT, LOCAL, SCHOOL_ADMINISTRATION, types_of
 from portal.pages.models import Helpline
+from portal.script.folding import folded
 from reporting.registry.models import Institution, InstitutionType, Municipality
 from tests.pages.factories import HelplineFactory, make_site
 from tests.registry.factories import InstitutionFactory
@@ -241,6 +244,31 @@ def test_an_institution_is_found_by_street_and_settlement(client: Client, typed:
     assert f'href="/sr/ustanove/{NOVI_SAD}/"><b>Кућа на углу</b> <small>Пробна улица 4, Футог</small>' in text
     Institution.objects.filter(name="Кућа на углу").update(demo=True)
     assert "Кућа на углу" not in html(client, f"ustanove/?mesto={typed}")
+
+
+def test_an_institution_without_a_seat_is_found_in_its_area_and_one_for_all_leads_nowhere(client: Client) -> None:
+    known = {"address": "Чудна улица 9", "municipality": None, "contact_source": "сајт", "verified_on": "2025-12-02"}
+    court = InstitutionFactory(name="Суд на брду", type_id="court", district_id="RS-06", **known)
+    court.serves.add(*Municipality.objects.filter(pk__in=["bg", "80438", "80284"]))
+    InstitutionFactory(name="За све", type_id="court", national=True, **known)
+    text = html(client, "ustanove/?mesto=чудна")
+    assert f'href="/sr/ustanove/{NOVI_SAD}/"><b>Суд на брду</b>' in text and "За све" not in text
+
+
+def test_a_question_reads_no_address_anew_and_asks_no_more_where_many_are_known(
+    client: Client, django_assert_max_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind, seat = InstitutionType.objects.get(pk="csw"), Municipality.objects.get(pk="80284")
+    for number in range(40):
+        InstitutionFactory(
+            type=kind, municipality=seat, address=f"Пробна {number}", contact_source="сајт", verified_on="2025-12-02"
+        )
+    assert html(client, "ustanove/?mesto=пробна").count("<small>Пробна ") == 12, "whoever types on finds the own one"
+    read: list[str] = []
+    monkeypatch.setattr(search, "folded", lambda text: read.append(text) or folded(text))
+    with django_assert_max_num_queries(8):
+        html(client, "ustanove/?mesto=пробна+39")
+    assert read and not any(text.startswith("Пробна") for text in read)
 
 
 def test_an_institution_with_an_area_leads_to_a_place_on_whose_page_it_stands(client: Client) -> None:

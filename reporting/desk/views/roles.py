@@ -21,6 +21,7 @@ from reporting.desk.refusals import REFUSALS
 from reporting.desk.views.common import attempt_on_roles, carried_out, desk_act, desk_form, form_page, page
 from reporting.desk.workplaces import with_workplaces
 from reporting.registry import services
+from reporting.registry.institution_lists import contacts_waiting
 from reporting.registry.models import RoleAssignment
 from reporting.registry.recoveries import recoveries_waiting
 from reporting.registry.role_lists import accounts_matching, namesakes, roles_confirmed, roles_of_account, roles_waiting
@@ -45,6 +46,7 @@ def roles(request: HttpRequest, person: Person) -> HttpResponse:
             (row, would_allow(person, "role.confirm", row), place) for row, place in with_workplaces(roles_waiting())
         ],
         "recoveries": recoveries_waiting(),
+        "contacts_waiting": contacts_waiting(person.user),
         "rows": confirmed.rows,
         "next_key": confirmed.next_key,
     }
