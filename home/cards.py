@@ -16,6 +16,8 @@ class Card:
     url: str
     eyebrow: str = ""
     drawing: str = ""
+    lang: str = ""
+    title_lang: str = ""
 
 
 def cards(stream: StreamValue, store: PageStore) -> list[Card]:
@@ -32,6 +34,8 @@ def cards(stream: StreamValue, store: PageStore) -> list[Card]:
                     url=store.url(page),
                     eyebrow=value.get("eyebrow") or "",
                     drawing=value.get("drawing") or "",
+                    lang=store.lang(page),
+                    title_lang="" if value.get("label") else store.lang(page),
                 )
             )
     return found

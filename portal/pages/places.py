@@ -204,6 +204,13 @@ class PageStore:
         self._asked |= missing
         self._asked_kinds |= kinds
 
+    def lang(self, page: Page) -> str:
+        """Return the tag of the language of a page that is not in the reader's, and nothing of all others."""
+        language = active_language()
+        if language in SCRIPTS or getattr(page, "language", settings.LANGUAGE_CODE) == language:
+            return ""
+        return str(getattr(page, "language", settings.LANGUAGE_CODE))
+
     def url(self, page: Page) -> str:
         """Return the page's address in the active language, or in its own where it is in another.
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from portal.pages.places import PageStore, page_store, place_url
+from portal.pages.places import SCRIPTS, PageStore, active_language, page_store, place_url
 
 PLACE_CHOICES = [
     ("report", _("Пријава насиља")),
@@ -25,7 +25,7 @@ class LinkValue(blocks.StructValue):
     @property
     def url(self) -> str:
         """The address, or an empty string when the page is gone."""
-        page = self.get("page")
+        page = self.target
         if page is not None:
             address = self.store.url(page) if self.store is not None else page.url
             return (address or "") if page.live else ""
@@ -36,8 +36,27 @@ class LinkValue(blocks.StructValue):
     @property
     def title(self) -> str:
         """The words of the link: its own, or the page's title."""
-        page = self.get("page")
+        page = self.target
         return self.get("label") or (page.title if page is not None else "")
+
+    @property
+    def target(self) -> Any:
+        """The page that the link leads to, in the reader's language where it exists in it."""
+        page = self.get("page")
+        if page is None or self.store is None or active_language() in SCRIPTS:
+            return page
+        return self.store.get(page.pk) or page
+
+    @property
+    def lang(self) -> str:
+        """The language that the link leads to, where it is another than the reader's."""
+        page = self.target
+        return self.store.lang(page) if page is not None and self.store is not None else ""
+
+    @property
+    def title_lang(self) -> str:
+        """The language of the words of the link, where it is another than the reader's."""
+        return "" if self.get("label") else self.lang
 
 
 class LinkBlock(blocks.StructBlock):

@@ -56,7 +56,10 @@ def localised(value: RichText, context: Any) -> RichText:
 
     def address(match: re.Match[str]) -> str:
         page = store.get(match[1])
-        return f'<a href="{escape(store.url(page))}">' if page is not None else "<a>"
+        if page is None:
+            return "<a>"
+        other = f' hreflang="{lang}"' if (lang := store.lang(page)) else ""
+        return f'<a href="{escape(store.url(page))}"{other}>'
 
     source = _PAGE_LINK.sub(address, value.source)
     if active_language() == "sr-latn":
