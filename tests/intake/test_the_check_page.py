@@ -7,6 +7,7 @@ import pytest
 
 from reporting.cases.filing.answers import example
 from reporting.intake.answers import LEADING, leads_to_a_child
+from reporting.intake.forms.start import UNSURE
 from tests.intake.walk import ADULT, CHILD, DUTY, OFFERED, PROFESSIONAL, TRACKS, Walker, the_report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring", "registry_data")]
@@ -61,6 +62,12 @@ def test_a_child_reads_what_it_answered_and_what_it_may_add() -> None:
         "Да ти се јавимо": 9,
     }
     assert "Можеш да додаш, није обавезно:" in walker.text and "Није уписано" not in walker.text
+
+
+def test_where_danger_is_not_ruled_out_the_place_is_offered_and_the_head_names_the_step() -> None:
+    text = at_the_check(CHILD | {1: {"danger": UNSURE}}).text
+    assert "Корак 6 од 6" in text and "Где си сада" in text
+    assert "Addition" not in text
 
 
 def test_what_was_added_stands_among_the_answers_and_can_be_taken_back() -> None:
