@@ -14,6 +14,8 @@ from pathlib import Path
 
 from django.utils.translation.template import templatize
 
+from portal.script.words import REGISTRY
+
 # What each function's arguments are: c context, s singular, p plural.
 _FUNCTIONS = {
     name + lazy: arguments
@@ -27,8 +29,6 @@ _CALL_IN_TEMPLATE = re.compile(
 )
 # A folder of data files says in this one which of their columns are translated when they are shown.
 _COLUMNS = "translated.csv"
-REGISTRY = "registry"
-"""The context of gettext for words of reference data."""
 _LITERAL = re.compile(r"""u?(?:'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+")""")
 
 

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
-from elearning.courses import words
+from portal.pages import dates
 from elearning.courses.cards import course_line
 from elearning.courses.course_map import course_map, page_url
 from elearning.courses.models import CoursePage, LessonPage
@@ -165,7 +165,7 @@ def _lessons(
             page=page,
             id=one.key.hex[:8],
             number=one.number,
-            minutes=words.minutes_text(one.minutes),
+            minutes=dates.minutes_text(one.minutes),
             url=absolute(page_url(request, one.path)),
             quiz=quiz,
             questions=tuple(_question(question, course.voice) for question in quiz.questions) if quiz else (),
