@@ -14,6 +14,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.pages.readers import Age, Audience, Topic
@@ -88,3 +89,8 @@ def labels() -> dict[str, dict[str, Any]]:
 
 def _forms() -> dict[str, str]:
     return {code: registry_word(name) for code, name in selectable_forms()}
+
+
+def for_people(kind: Any, people: str) -> str:
+    """Return what a material is and for whom, of whom several are listed: „Водич за родитеље и школе“."""
+    return gettext("%(kind)s за %(people)s") % {"kind": kind, "people": people}

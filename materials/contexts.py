@@ -7,10 +7,10 @@ from django.urls import reverse
 
 from materials import selectors
 from materials.cards import cards
-from portal.pages import dates
 from materials.listing import listing
 from materials.models import CollectionPage, GlossaryPage, MaterialIndexPage, MaterialPage, TopicPage
 from materials.wishes import Wishes
+from portal.pages import dates
 from portal.pages.contexts import adds_context
 from portal.pages.places import PageStore, page_store
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -28,14 +27,14 @@ class Thing(NamedTuple):
 
 
 ANSWER = Thing(
-    _lazy("један одговор"),
+    gettext_lazy("један одговор"),
     lambda number: ngettext("%(number)s одговор", "%(number)s одговора", number),
-    _lazy("Одговори се не слажу"),
+    gettext_lazy("Одговори се не слажу"),
 )
 ENTRY = Thing(
-    _lazy("један податак"),
+    gettext_lazy("један податак"),
     lambda number: ngettext("%(number)s податак", "%(number)s података", number),
-    _lazy("Подаци се не слажу"),
+    gettext_lazy("Подаци се не слажу"),
 )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from elearning.courses.models import CourseIndexPage
 from materials.models import GlossaryPage, MaterialIndexPage, QuestionsPage
@@ -15,6 +15,7 @@ from portal.pages.places import page_store, place_url
 from portal.pages.sites import site_of
 from portal.script.convert import to_latin
 from portal.script.sorting import script_of_page
+from portal.script.words import speaks_serbian
 from search.analysis import stems
 from search.lexicon import holds
 from search.question import Question
@@ -41,7 +42,8 @@ def ways(request: HttpRequest) -> list[Way]:
         GlossaryPage: (_("Шта која реч значи, једноставно речено."), "way-words"),
     }
     root = site.root_page if site else None
-    pages = store.of_kinds(*told, locale_id=root.locale_id) if root else []
+    locale_id = root and (root.locale_id if speaks_serbian() else Locale.get_active().pk)
+    pages = store.of_kinds(*told, locale_id=locale_id) if locale_id else []
     first = {page.specific_class: page for page in reversed(pages)}
     return [
         *(

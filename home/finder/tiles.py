@@ -91,4 +91,5 @@ def _tile(spot: Spot, *, name: str, url: str, current: bool) -> Tile:
         for turn in (number * math.pi / 3 for number in range(6))
     ]
     points = " ".join(f"{left:.1f},{top:.1f}" for left, top in corners)
-    return Tile(spot.label, serbian_text(name), url, points, x=f"{x:.1f}", y=f"{y + _TEXT_DROP:.1f}", current=current)
+    label, name = serbian_text(spot.label), serbian_text(name)
+    return Tile(label, name, url, points, x=f"{x:.1f}", y=f"{y + _TEXT_DROP:.1f}", current=current)

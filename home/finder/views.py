@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from home.finder.kinds import COUNTRY, LOCAL, SCHOOL_ADMINISTRATION, Kind, types_of
@@ -22,9 +21,9 @@ from reporting.registry.models import District, Municipality
 # Nobody's municipality has a longer name; what is beyond is not looked at.
 LONGEST_QUESTION = 60
 UNITS = {
-    Municipality.UnitKind.MUNICIPALITY: _lazy("општина"),
-    Municipality.UnitKind.CITY: _lazy("град"),
-    Municipality.UnitKind.CITY_MUNICIPALITY: _lazy("градска општина"),
+    Municipality.UnitKind.MUNICIPALITY: gettext_lazy("општина"),
+    Municipality.UnitKind.CITY: gettext_lazy("град"),
+    Municipality.UnitKind.CITY_MUNICIPALITY: gettext_lazy("градска општина"),
 }
 
 

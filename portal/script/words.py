@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils import translation
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
@@ -50,8 +51,14 @@ def serbian_text(text: str) -> str:
     return to_latin(text) if not speaks_serbian() and get_language() in LATIN_LETTERS else text
 
 
+def in_serbian(text: Any) -> str:
+    """Return a lazy translation in Serbian, for who works on a report; on Serbian pages in their script."""
+    with translation.override(get_language() if speaks_serbian() else "sr"):
+        return str(text)
+
+
 def sentence(pattern: str, **words: Any) -> str:
-    """Return ``pattern`` with its ``%(name)s`` filled; as HTML where one of ``words`` is HTML, with all else escaped."""
+    """Return ``pattern`` with its ``%(name)s`` filled; as HTML, all else escaped, where one of ``words`` is HTML."""
     if not any(isinstance(word, SafeString) for word in words.values()):
         return pattern % words
     parts = _PLACE.split(pattern)

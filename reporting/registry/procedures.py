@@ -22,7 +22,10 @@ _UNITS = {
 
 @dataclass(frozen=True)
 class Step:
-    """A step in words of the active language. ``basis`` is empty where it is that of the whole procedure; ``levels`` where it is for all."""
+    """A step in words of the active language.
+
+    ``basis`` is empty where it is that of the whole procedure; ``levels`` where it is for all.
+    """
 
     title: str
     text: str
@@ -67,7 +70,7 @@ def procedure(*, protocol: str = Protocol.SCHOOL, level: int | None, on: date) -
 
 
 def basis_of(step: ProtocolStep) -> str:
-    """Return the basis as the library prints it: the act by its Serbian name, and no article that nobody has checked."""
+    """Return the basis as the library prints it: the act by its Serbian name, no article that nobody has checked."""
     if step.basis_kind == BasisKind.PORTAL:
         return gettext("правило портала")
     if step.verified:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.languages import SERBIAN, public_codes
 from portal.script.convert import to_latin
-from portal.script.words import speaks_serbian
+from portal.script.words import in_serbian
 from reporting.cases.reporter.texts import ANSWERS, Words, same
 
 # The wish, or its being taken back, is taken off a message that is being written.
@@ -56,8 +56,8 @@ def begun(name: str, typed: str, *, child: bool) -> str:
 
 def answer(name: str) -> str:
     """Return the whole message that a press on „Није“ (``NOT_STOPPED``) or „Поништи“ sends: Serbian, in its script."""
-    with translation.override(get_language() if speaks_serbian() else "sr"):
-        return _scripted(ANSWERS["stopped" if name == TAKE_BACK else "not_stopped"].to(child=True))
+    words = ANSWERS["stopped" if name == TAKE_BACK else "not_stopped"]
+    return _scripted(in_serbian(words.child))
 
 
 def without_answer(typed: str, *, child: bool) -> str:

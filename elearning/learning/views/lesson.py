@@ -10,7 +10,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from portal.pages import dates
 from elearning.courses.models import LessonPage
 from elearning.courses.selectors import course_of, lesson_by_key
 from elearning.learning import answering, quotas, sessions
@@ -18,6 +17,7 @@ from elearning.learning.progress import Progress, progress
 from elearning.learning.selectors import current_learner
 from elearning.learning.views import entry
 from elearning.learning.views.common import code_here, lesson_address, show
+from portal.pages import dates
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
