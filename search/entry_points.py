@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page
 
@@ -42,7 +43,7 @@ def ways(request: HttpRequest) -> list[Way]:
         GlossaryPage: (_("Шта која реч значи, једноставно речено."), "way-words"),
     }
     root = site.root_page if site else None
-    locale_id = root and (root.locale_id if speaks_serbian() else Locale.get_active().pk)
+    locale_id = root and (root.locale_id if speaks_serbian() else _locale_id())
     pages = store.of_kinds(*told, locale_id=locale_id) if locale_id else []
     first = {page.specific_class: page for page in reversed(pages)}
     return [
@@ -54,6 +55,11 @@ def ways(request: HttpRequest) -> list[Way]:
         Way(_("Установе по местима"), place_url("institutions"), _("Ко у којој општини помаже детету."), "way-place"),
         Way(_("Пријава насиља"), place_url("report"), _("За неколико минута, може и без имена."), "way-report"),
     ]
+
+
+def _locale_id() -> int | None:
+    """Return the active language among those that pages are written in."""
+    return Locale.objects.filter(language_code=get_language()).values_list("pk", flat=True).first()
 
 
 # Words by which a question is about following or making a report; where it holds both, about following.

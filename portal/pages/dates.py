@@ -5,13 +5,15 @@ its orthography: ``24. 11. 2026.``, ``19.42``. Numbers are written by the format
 sentences are whole strings of the catalogue. No line breaks before a number's word or before an hour.
 """
 
+import re
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from django.utils import timezone
 from django.utils.dateformat import DateFormat
 from django.utils.formats import get_format
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 NBSP = "\u00a0"
 # On which day, and until which, from Monday on.
@@ -48,6 +50,18 @@ MONTHS = (
     gettext_lazy("новембра"),
     gettext_lazy("децембра"),
 )
+
+# Signs of Django's formats that are numbers.
+_NUMBERS = {
+    "j": "{0.day}",
+    "d": "{0.day:02}",
+    "n": "{0.month}",
+    "m": "{0.month:02}",
+    "Y": "{0.year}",
+    "G": "{0.hour}",
+    "H": "{0.hour:02}",
+    "i": "{0.minute:02}",
+}
 
 
 def plural_form(number: int, one: str, few: str, many: str) -> str:
@@ -220,8 +234,16 @@ def waiting_text(since: datetime, *, now: datetime | None = None) -> str:
 
 def _formatted(value: date, *names: str) -> str:
     """Return ``value`` in the first of the formats ``names`` that the language has."""
-    found = next((one for name in names if (one := get_format(name)) != name), names[-1])
-    return DateFormat(value).format(found)
+    pattern, ready = _pattern(get_language(), names)
+    return ready.format(value) if ready else DateFormat(value).format(pattern)
+
+
+@cache
+def _pattern(language: str | None, names: tuple[str, ...]) -> tuple[str, str]:
+    """Return a format of Django's, and the same for ``str.format`` where it has no words: a page shows many dates."""
+    found = next(one for name in names if (one := get_format(name, language)) != name)
+    ready = "".join(_NUMBERS.get(sign, sign) for sign in found)
+    return found, ready if not re.search("[A-Za-z\\\\]", re.sub("{.*?}", "", ready)) else ""
 
 
 def _at(pattern: str, moment: datetime, **words: str) -> str:

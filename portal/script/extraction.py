@@ -27,7 +27,8 @@ _CALL_IN_TEMPLATE = re.compile(
         ((?:\s*u?(?:'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+")\s*,?)++)""",
     re.VERBOSE,
 )
-# A folder of data files says in this one which of their columns are translated when they are shown.
+# A folder of data files says in this one which of their columns are translated when they are shown; of some columns
+# only the rows that have one of ``values`` in the column ``among``.
 _COLUMNS = "translated.csv"
 _LITERAL = re.compile(r"""u?(?:'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+")""")
 
@@ -88,7 +89,8 @@ def _in_data(columns: Path, root: Path) -> Iterator[Message]:
             path = columns.parent / named["file"]
             with path.open(encoding="utf-8", newline="") as data:
                 for row in csv.DictReader(data):
-                    if text := row[named["column"]]:
+                    wanted = not named.get("among") or row[named["among"]] in named["values"].split()
+                    if wanted and (text := row[named["column"]]):
                         yield Message(text, "", REGISTRY, path.relative_to(root).as_posix())
 
 

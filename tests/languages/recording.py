@@ -37,6 +37,10 @@ def of_readers(entry: polib.POEntry) -> bool:
     return any(readers_meet(file) for file, _line in entry.occurrences)
 
 
+def _of_courses(entry: polib.POEntry) -> bool:
+    return all(file.startswith("elearning/") for file, _line in entry.occurrences)
+
+
 class Recorder:
     """What was asked for, each with the first page that asked."""
 
@@ -48,17 +52,27 @@ class Recorder:
         self.asked.setdefault((context, str(message)), self.place)
 
     def outside(self) -> list[str]:
-        """Return the strings of ours that were asked for and stand in no file of readers."""
+        """Return the strings of ours that were asked for and stand in no file of readers.
+
+        Courses and their cards are for who reads Serbian.
+        """
         ours = strings()
         return [
             f"„{key[1]}“ of {ours[key].occurrences[0][0]}, after {place}"
             for key, place in self.asked.items()
-            if key in ours and not of_readers(ours[key])
+            if key in ours and not of_readers(ours[key]) and not _of_courses(ours[key])
         ]
 
-    def unasked(self) -> list[str]:
-        """Return the readers' strings for which nobody asked."""
-        return [f"„{key[1]}“" for key, entry in strings().items() if of_readers(entry) and key not in self.asked]
+    def without_words(self) -> list[str]:
+        """Return what Django and other packages say to readers and do not know in one of the first languages."""
+        ours, found = strings(), []
+        for code in ("hu", "sk", "sq", "bg"):
+            known = trans_real.translation(code)._catalog
+            for context, message in self.asked:
+                key = f"{context}\x04{message}" if context else message
+                if message and (context, message) not in ours and key not in known and (key, 1) not in known:
+                    found.append(f"{code}: „{message}“")
+        return found
 
 
 @contextmanager
