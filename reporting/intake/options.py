@@ -136,7 +136,8 @@ def _of_a_child(of_other: bool) -> list[Pair]:
     for form in offered_forms(CHILD):
         if form.code != UNKNOWN:
             drawing = "" if form.code in UNDRAWN else form.icon or form.code
-            found.append((form.code, Option(*map(registry_word, _childs_words(form, of_other)), drawing)))
+            label, hint = _childs_words(form, of_other)
+            found.append((form.code, Option(registry_word(label), registry_word(hint), drawing)))
     return [*found[:CHILD_SEES_FIRST], (Folded(MORE_OF_A_CHILD), found[CHILD_SEES_FIRST:])]
 
 
