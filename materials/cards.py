@@ -22,11 +22,6 @@ class MaterialCard:
     own_cover: Any
 
 
-def minutes_text(minutes: int) -> str:
-    """Return a length of time to read: „1 минут“, „6 минута“, with a space that does not break."""
-    return f"{minutes}{dates.NBSP}{dates.plural_form(minutes, *dates.MINUTE)}"
-
-
 def cards(pages: Iterable[MaterialPage], store: PageStore) -> list[MaterialCard]:
     """Return the cards of some materials, in their order, without a query each."""
     pages = list(pages)
@@ -36,7 +31,7 @@ def cards(pages: Iterable[MaterialPage], store: PageStore) -> list[MaterialCard]
             title=page.title,
             body=page.search_description,
             url=store.url(page),
-            eyebrow=f"{page.kind_and_audience}{dates.NBSP}· {minutes_text(page.minutes)}",
+            eyebrow=f"{page.kind_and_audience}{dates.NBSP}· {dates.minutes_text(page.minutes)}",
             cover=page.cover,
             own_cover=own.get(page.cover_picture_id),
         )

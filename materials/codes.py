@@ -14,9 +14,11 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.pages.readers import Age, Audience, Topic
+from portal.script.words import registry_word
 from reporting.registry.models import ViolenceForm
 
 # Answers of the report form that are no form of violence of which a text could speak.
@@ -81,5 +83,14 @@ def selectable_forms() -> list[tuple[str, str]]:
 
 
 def labels() -> dict[str, dict[str, Any]]:
-    """Return the labels of every facet by code, with one query for the forms of violence."""
-    return {facet.name: dict(facet.codes.choices) if facet.codes else dict(selectable_forms()) for facet in FACETS}
+    """Return the labels of every facet by code in the active language, with one query for the forms of violence."""
+    return {facet.name: dict(facet.codes.choices) if facet.codes else _forms() for facet in FACETS}
+
+
+def _forms() -> dict[str, str]:
+    return {code: registry_word(name) for code, name in selectable_forms()}
+
+
+def for_people(kind: Any, people: str) -> str:
+    """Return what a material is and for whom, of whom several are listed: „Водич за родитеље и школе“."""
+    return gettext("%(kind)s за %(people)s") % {"kind": kind, "people": people}

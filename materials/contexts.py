@@ -6,10 +6,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from materials import selectors
-from materials.cards import cards, minutes_text
+from materials.cards import cards
 from materials.listing import listing
 from materials.models import CollectionPage, GlossaryPage, MaterialIndexPage, MaterialPage, TopicPage
 from materials.wishes import Wishes
+from portal.pages import dates
 from portal.pages.contexts import adds_context
 from portal.pages.places import PageStore, page_store
 
@@ -46,7 +47,7 @@ def material(page: MaterialPage, request: HttpRequest, context: dict[str, Any]) 
         store.want_kinds(GlossaryPage)
         added["glossary_url"] = lambda: selectors.glossary_url(page.locale_id, store)
     return added | {
-        "minutes": minutes_text(page.minutes),
+        "minutes": dates.minutes_text(page.minutes),
         # A page that was never stored has no number to ask about.
         "useful_url": reverse("materials:useful", args=[page.pk]) if page.pk else "",
         "related": cards(selectors.related(page), store),

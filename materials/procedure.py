@@ -3,12 +3,11 @@
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from reporting.registry.models import Protocol
-from reporting.registry.procedures import Procedure, procedure
+from reporting.registry.procedures import Procedure, levels_text, procedure
 
 LEVELS = [("1", _("први ниво")), ("2", _("други ниво")), ("3", _("трећи ниво"))]
 
@@ -55,12 +54,5 @@ class ProcedureBlock(blocks.StructBlock):
         """Add the steps, each with the levels that it is for in words."""
         context: dict[str, Any] = super().get_context(value, parent_context)
         found = value.procedure
-        steps = [{"step": step, "levels": _levels_text(step.levels)} for step in found.steps]
+        steps = [{"step": step, "levels": levels_text(step.levels)} for step in found.steps]
         return context | {"steps": steps, "basis": found.basis}
-
-
-def _levels_text(levels: list[int]) -> str:
-    """Return the levels for which a step holds: „2. и 3. ниво“; nothing when it holds for all."""
-    if not levels:
-        return ""
-    return gettext("%(levels)s ниво") % {"levels": gettext(" и ").join(f"{level}." for level in levels)}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-
-from portal.pages.dates import plural_form
+from django.utils.translation import gettext_lazy, ngettext
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -20,16 +19,23 @@ CONTRADICTION = "contradiction"
 
 
 class Thing(NamedTuple):
-    """What a form's fields hold, as it is counted: 1 одговор, 2 одговора, 5 одговора; and what is said of quarrels."""
+    """What a form's fields hold: one of it, a number of it (``counted``), and what is said of quarrels."""
 
     one: StrPromise
-    few: StrPromise
-    many: StrPromise
+    counted: Callable[[int], str]
     disagree: StrPromise
 
 
-ANSWER = Thing(_lazy("одговор"), _lazy("одговора"), _lazy("одговора"), _lazy("Одговори се не слажу"))
-ENTRY = Thing(_lazy("податак"), _lazy("податка"), _lazy("података"), _lazy("Подаци се не слажу"))
+ANSWER = Thing(
+    gettext_lazy("један одговор"),
+    lambda number: ngettext("%(number)s одговор", "%(number)s одговора", number),
+    gettext_lazy("Одговори се не слажу"),
+)
+ENTRY = Thing(
+    gettext_lazy("један податак"),
+    lambda number: ngettext("%(number)s податак", "%(number)s података", number),
+    gettext_lazy("Подаци се не слажу"),
+)
 
 
 def error_title(form: PortalForm) -> str:
@@ -41,13 +47,10 @@ def error_title(form: PortalForm) -> str:
     if not kinds:
         return _("Ово није прошло")
     thing, count = form.thing, len(kinds)
-    counted = _("један %(thing)s") % {"thing": thing.one}
-    if count > 1:
-        counted = f"{count}\N{NO-BREAK SPACE}{plural_form(count, *map(str, thing[:3]))}"
-    words = {"counted": counted}
+    counted = thing.counted(count) % {"number": count} if count > 1 else str(thing.one)
+    words = {"counted": counted.replace(" ", "\N{NO-BREAK SPACE}") if count > 1 else counted}
     if set(kinds) == {REQUIRED}:
-        one, few = _("Недостаје %(counted)s"), _("Недостају %(counted)s")
-        return plural_form(count, one, few, one) % words
+        return ngettext("Недостаје %(counted)s", "Недостају %(counted)s", count) % words
     if set(kinds) == {CONTRADICTION}:
         return str(thing.disagree)
     if REQUIRED in kinds:

@@ -1,4 +1,4 @@
-"""Pages for when something went wrong, in the look and in the script of the address.
+"""Pages for when something went wrong, in the look and in the language of the address.
 
 They run without database, session and context processors: an error page must not fail for
 the same reason as the page that it replaces. The three emergency numbers stand on each.
@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import translation
 
-from portal.languages import LANGUAGES, html_lang
+from portal.languages import LANGUAGES, SERBIAN, html_lang
 from portal.own_links import tail_that_stays
 from portal.security.hosts import host_of
 from portal.security.zones import CMS_HOST, DESK_HOST
@@ -67,7 +67,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
             "exit_js_url": "" if _workplace(request) else _static_url("js/quick-exit.js"),
             "exit_url": "" if _workplace(request) else EXIT_URL,
         }
-        return HttpResponse(_in_script(render_to_string("500.html", context), language), status=500)
+        with translation.override(language):
+            return HttpResponse(_in_script(render_to_string("500.html", context), language), status=500)
     except Exception:
         logger.exception("The error page failed")
         return HttpResponse(LAST_RESORT, status=500)
@@ -95,7 +96,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def page(request: HttpRequest, status: int, *, template: str = "", **context: object) -> HttpResponse:
-    """Return the error page for ``status`` (400, 403, 404 or 429) in the script of the address.
+    """Return the error page for ``status`` (400, 403, 404 or 429) in the language of the address.
 
     ``template`` replaces the usual ``<status>.html``; ``context`` is added to its context.
     """
@@ -120,12 +121,17 @@ def page(request: HttpRequest, status: int, *, template: str = "", **context: ob
 
 
 def language_of(request: HttpRequest) -> str:
-    """Return the language of the answer: the address decides where it is open, else what a middleware found before."""
+    """Return the language of the page: the address decides, else what a middleware found before the error.
+
+    Only that knows whether another language than Serbian is open.
+    """
     first = request.path_info.lstrip("/").partition("/")[0]
-    # A language that is not open is never active.
-    if first in ("sr", "sr-latn") or (first in dict(LANGUAGES) and first == translation.get_language()):
+    if first in SERBIAN:
         return first
-    return "sr-latn" if getattr(request, "script", "cyrl") == "latn" else "sr"
+    if getattr(request, "script", "cyrl") == "latn":
+        return "sr-latn"
+    found = getattr(request, "LANGUAGE_CODE", "sr")
+    return found if found == first else "sr"
 
 
 def _other_script(request: HttpRequest) -> dict[str, str] | None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from elearning.courses.models import CourseIndexPage
 from materials.models import GlossaryPage, MaterialIndexPage, QuestionsPage
@@ -15,6 +16,7 @@ from portal.pages.places import page_store, place_url
 from portal.pages.sites import site_of
 from portal.script.convert import to_latin
 from portal.script.sorting import script_of_page
+from portal.script.words import speaks_serbian
 from search.analysis import stems
 from search.lexicon import holds
 from search.question import Question
@@ -41,7 +43,8 @@ def ways(request: HttpRequest) -> list[Way]:
         GlossaryPage: (_("Шта која реч значи, једноставно речено."), "way-words"),
     }
     root = site.root_page if site else None
-    pages = store.of_kinds(*told, locale_id=root.locale_id) if root else []
+    locale_id = root and (root.locale_id if speaks_serbian() else _locale_id())
+    pages = store.of_kinds(*told, locale_id=locale_id) if locale_id else []
     first = {page.specific_class: page for page in reversed(pages)}
     return [
         *(
@@ -52,6 +55,11 @@ def ways(request: HttpRequest) -> list[Way]:
         Way(_("Установе по местима"), place_url("institutions"), _("Ко у којој општини помаже детету."), "way-place"),
         Way(_("Пријава насиља"), place_url("report"), _("За неколико минута, може и без имена."), "way-report"),
     ]
+
+
+def _locale_id() -> int | None:
+    """Return the active language among those that pages are written in."""
+    return Locale.objects.filter(language_code=get_language()).values_list("pk", flat=True).first()
 
 
 # Words by which a question is about following or making a report; where it holds both, about following.

@@ -12,7 +12,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from materials.cards import minutes_text
 from materials.models import MaterialPage
 from portal.pages import dates
 from portal.pages.models import Helpline
@@ -204,7 +203,7 @@ class _Reader:
     def _detail(self, entry: Entry) -> str:
         """Return what else helps to decide whether to open it: of a material, for whom it is and how long it takes."""
         page = self.materials.get(entry.page_id or 0)
-        return f"{page.kind_and_audience}{dates.NBSP}· {minutes_text(page.minutes)}" if page else ""
+        return f"{page.kind_and_audience}{dates.NBSP}· {dates.minutes_text(page.minutes)}" if page else ""
 
 
 def address(entry: Entry, store: PageStore) -> str:

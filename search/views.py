@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from home.finder.pages import Head
-from portal.pages.dates import plural_form
 from portal.pages.places import active_language, page_store
 from portal.pages.selectors import shown_helplines
 from portal.security import hosts
@@ -66,7 +66,7 @@ def _head_of(part: Results) -> Head:
     if part.page > 1:
         place = _("страница %(page)d од %(pages)d") % {"page": part.page, "pages": part.pages}
     else:
-        place = f"{part.total} {plural_form(part.total, _('резултат'), _('резултата'), _('резултата'))}"
+        place = ngettext("%(total)s резултат", "%(total)s резултата", part.total) % {"total": part.total}
     return Head(_("Претрага: %(place)s") % {"place": place}, _("Нађите одговор, водич, установу или телефон за помоћ."))
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from elearning.certificates import numbers
 from elearning.certificates.models import Certificate
-from portal.pages.dates import HOUR, NBSP, day_text, plural_form
+from portal.pages.dates import day_text, hours_text
 from portal.pages.places import absolute
 from portal.saved_files import accessible_pdf
 
@@ -42,11 +42,6 @@ def certificate_pdf(certificate: Certificate, *, name: str, language: str) -> by
         "qr": _qr(address),
     }
     return accessible_pdf(TEMPLATE, language=language, texts=texts, as_they_are=as_they_are)
-
-
-def hours_text(hours: int) -> str:
-    """Return how long a course takes: ``1 сат``, ``3 сата``, ``6 сати``."""
-    return f"{hours}{NBSP}{plural_form(hours, *HOUR)}"
 
 
 def _qr(address: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from elearning.courses import selectors, words
+from elearning.courses import selectors
 from elearning.courses.cards import CourseCard, cards, course_line
 from elearning.courses.course_map import MapModule, course_map, page_url
 from elearning.courses.listing import listing
@@ -39,7 +39,7 @@ def course(page: CoursePage, request: HttpRequest, context: dict[str, Any]) -> d
     return {
         "course": page,
         "ti": page.voice == "ti",
-        "hours_word": dates.plural_form(page.hours or 0, *dates.HOUR),
+        "hours_word": dates.plural_form(page.hours or 0, "сат", "сата", "сати"),
         "line": course_line(page, extent),
         "map": _public_map(outline, request),
         "first_url": page_url(request, first.path) if (first := next(outline.lessons, None)) else "",
@@ -70,7 +70,7 @@ def lesson(page: LessonPage, request: HttpRequest, context: dict[str, Any]) -> d
     """Return the place of the lesson in its course, its neighbours and all lessons."""
     whole = _whole(page)
     if whole is None:
-        return {"minutes": words.minutes_text(page.minutes)}
+        return {"minutes": dates.minutes_text(page.minutes)}
     course, outline = whole
     lessons = list(outline.lessons)
     place = next((at for at, one in enumerate(lessons) if one.pk == page.pk), None)
@@ -78,7 +78,7 @@ def lesson(page: LessonPage, request: HttpRequest, context: dict[str, Any]) -> d
         "course": course,
         "ti": course.voice == "ti",
         "course_url": page_url(request, outline.path),
-        "minutes": words.minutes_text(page.minutes),
+        "minutes": dates.minutes_text(page.minutes),
         "number": lessons[place].number if place is not None else None,
         "total": len(lessons),
         "lessons": [_row(one, request, here=one.pk == page.pk) for one in lessons],

@@ -91,7 +91,7 @@ def _module(
                 number=lesson.number,
                 title=lesson.title,
                 url=lesson_url(lesson),
-                minutes=words.minutes_text(lesson.minutes),
+                minutes=dates.minutes_text(lesson.minutes),
                 has_quiz=lesson.has_quiz,
                 done=done is not None and lesson.key in done,
                 here=lesson.key == here,
@@ -102,7 +102,7 @@ def _module(
 
 
 def _extent(module: ModuleOutline) -> str:
-    return f"{words.lessons_text(len(module.lessons))}, {words.minutes_text(module.minutes)}"
+    return f"{words.lessons_text(len(module.lessons))}, {dates.minutes_text(module.minutes)}"
 
 
 def _progress(finished: int, total: int, *, is_begun: bool) -> str:

@@ -18,11 +18,6 @@ def lessons_text(number: int) -> str:
     return f"{number}{dates.NBSP}{dates.plural_form(number, *_LESSON)}"
 
 
-def minutes_text(minutes: int) -> str:
-    """Return a short length of time: „7 минута“."""
-    return f"{minutes}{dates.NBSP}{dates.plural_form(minutes, *dates.MINUTE)}"
-
-
 def time_text(minutes: int) -> str:
     """Return a longer length of time as people say it: „40 минута“, „око сат времена“, „око 2 сата“.
 
@@ -30,17 +25,15 @@ def time_text(minutes: int) -> str:
     """
     halves = round(minutes / (_HOUR / 2))
     if minutes < _HOUR * 3 / 4:
-        return minutes_text(minutes)
+        return dates.minutes_text(minutes)
     if halves == 2:
         return gettext("око сат времена")
     whole, half = divmod(halves, 2)
     if not half:
-        return gettext("око %(hours)s") % {
-            "hours": f"{whole}{dates.NBSP}{dates.plural_form(whole, *dates.HOUR)}",
-        }
+        return gettext("око %(hours)s") % {"hours": dates.hours_text(whole)}
     if whole == 1:
         return gettext("око сат и по")
-    return gettext("око %(hours)s и по") % {"hours": f"{whole}{dates.NBSP}{dates.plural_form(whole, *dates.HOUR)}"}
+    return gettext("око %(hours)s и по") % {"hours": dates.hours_text(whole)}
 
 
 def for_whom(audiences: Collection[str], ages: Collection[str]) -> str:

@@ -12,6 +12,7 @@ from functools import cache
 
 from django.conf import settings
 
+from portal.script.words import serbian_text
 from reporting.registry.models import District
 
 FILE = settings.BASE_DIR / "home" / "data" / "district_tiles.csv"
@@ -90,4 +91,5 @@ def _tile(spot: Spot, *, name: str, url: str, current: bool) -> Tile:
         for turn in (number * math.pi / 3 for number in range(6))
     ]
     points = " ".join(f"{left:.1f},{top:.1f}" for left, top in corners)
-    return Tile(spot.label, name, url, points, x=f"{x:.1f}", y=f"{y + _TEXT_DROP:.1f}", current=current)
+    label, name = serbian_text(spot.label), serbian_text(name)
+    return Tile(label, name, url, points, x=f"{x:.1f}", y=f"{y + _TEXT_DROP:.1f}", current=current)

@@ -6,19 +6,25 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from home.finder.kinds import COUNTRY, LOCAL, SCHOOL_ADMINISTRATION, Kind, types_of
 from home.finder.pages import Head, district_url, head, index_url, municipality_url, short_name
 from home.finder.search import bodies_named, places_alike, places_named, settlements_named
 from home.finder.tiles import tile_map
-from portal.pages.dates import plural_form
 from portal.script.sorting import script_of_page, sort_key
+from portal.script.words import joined, serbian_name, serbian_text
 from reporting.registry.directory import PublicBody, municipalities, municipality_of, public_bodies
 from reporting.registry.models import District, Municipality
 
 # Nobody's municipality has a longer name; what is beyond is not looked at.
 LONGEST_QUESTION = 60
+UNITS = {
+    Municipality.UnitKind.MUNICIPALITY: gettext_lazy("општина"),
+    Municipality.UnitKind.CITY: gettext_lazy("град"),
+    Municipality.UnitKind.CITY_MUNICIPALITY: gettext_lazy("градска општина"),
+}
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """Ask for a place, and show what was found and all districts."""
     places = _sorted(municipalities())
     question = request.GET.get("mesto", "").strip()[:LONGEST_QUESTION]
-    found = [_row(place, note=short_name(place.district)) for place in places_named(question, places)]
+    found = [_row(place, note=serbian_name(short_name(place.district))) for place in places_named(question, places)]
     found += _settlement_rows(question, places)
     found += _body_rows(question, places)
     alike = [] if found else places_alike(question, places)
@@ -58,7 +64,7 @@ def index(request: HttpRequest) -> HttpResponse:
         | {
             "question": question,
             "found": found,
-            "alike": [_row(place, note=short_name(place.district)) for place in alike],
+            "alike": [_row(place, note=serbian_name(short_name(place.district))) for place in alike],
             "nothing": bool(question) and not found and not alike,
             "districts": _districts(places),
             "map": tile_map(_each_district(places), address=district_url),
@@ -77,14 +83,14 @@ def district(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     if request.path != district_url(shown):
         return HttpResponsePermanentRedirect(district_url(shown))
     page = Head(
-        _("%(district)s: установе по местима") % {"district": shown.name},
+        _("%(district)s: установе по местима") % {"district": serbian_text(shown.name)},
         _("Општине и градови и ко у њима помаже детету."),
     )
     above = [(_("Установе"), index_url())]
     return render(
         request,
         "home/finder/district.html",
-        head(request, url=district_url(shown), page=page, above=above, name=short_name(shown))
+        head(request, url=district_url(shown), page=page, above=above, name=serbian_name(short_name(shown)))
         | {
             "district": shown,
             "places": [_row(place, note=_kind_note(place)) for place in own],
@@ -104,16 +110,18 @@ def municipality(request: HttpRequest, code: int, slug: str = "") -> HttpRespons
     bodies = public_bodies(municipality=place, kinds=types_of((*LOCAL, *COUNTRY)), script=script_of_page())
     local, country = (_entries(kinds, bodies, place) for kinds in (LOCAL, COUNTRY))
     page = Head(
-        _("%(place)s: коме се обратити") % {"place": place},
+        _("%(place)s: коме се обратити") % {"place": serbian_text(str(place))},
         _("Ко у овом месту помаже детету, шта ради и како да дођете до њега."),
     )
-    above = [(_("Установе"), index_url()), (short_name(place.district), district_url(place.district))]
+    above = [(_("Установе"), index_url()), (serbian_name(short_name(place.district)), district_url(place.district))]
     return render(
         request,
         "home/finder/municipality.html",
-        head(request, url=municipality_url(place), page=page, above=above, name=str(place))
+        head(request, url=municipality_url(place), page=page, above=above, name=serbian_name(str(place)))
         | {
             "place": place,
+            "unit": _unit(place),
+            "place_name": serbian_name(str(place)),
             "local": local,
             "country": country,
             "some_unnamed": any(not entry.bodies for entry in local),
@@ -129,7 +137,7 @@ def _sorted(places: list[Municipality]) -> list[Municipality]:
 
 
 def _row(place: Municipality, *, note: str) -> PlaceRow:
-    return PlaceRow(name=str(place), url=municipality_url(place), note=note)
+    return PlaceRow(name=serbian_name(str(place)), url=municipality_url(place), note=note)
 
 
 def _settlement_rows(question: str, places: list[Municipality]) -> list[PlaceRow]:
@@ -138,14 +146,21 @@ def _settlement_rows(question: str, places: list[Municipality]) -> list[PlaceRow
     found = [
         (one.name, by_code[one.municipality]) for one in settlements_named(question) if one.municipality in by_code
     ]
-    return [PlaceRow(name=name, url=municipality_url(place), note=str(place)) for name, place in found]
+    return [
+        PlaceRow(name=serbian_name(name), url=municipality_url(place), note=serbian_name(str(place)))
+        for name, place in found
+    ]
 
 
 def _body_rows(question: str, places: list[Municipality]) -> list[PlaceRow]:
     """Return the institutions found by street and settlement, each with the page on which it stands."""
     by_code = {place.code: place for place in places}
     return [
-        PlaceRow(name=one.name, url=municipality_url(by_code[one.municipality]), note=one.address)
+        PlaceRow(
+            name=serbian_name(one.name),
+            url=municipality_url(by_code[one.municipality]),
+            note=serbian_name(one.address),
+        )
         for one in bodies_named(question, types_of((*LOCAL, *COUNTRY)))
         if one.municipality in by_code
     ]
@@ -154,7 +169,12 @@ def _body_rows(question: str, places: list[Municipality]) -> list[PlaceRow]:
 def _kind_note(place: Municipality) -> str:
     """Say what a place is where that is not what most are."""
     usual = place.unit_kind == Municipality.UnitKind.MUNICIPALITY
-    return "" if usual else str(place.get_unit_kind_display())
+    return "" if usual else _unit(place)
+
+
+def _unit(place: Municipality) -> str:
+    """Return what a place is, in the reader's words."""
+    return str(UNITS[Municipality.UnitKind(place.unit_kind)])
 
 
 def _each_district(places: list[Municipality]) -> list[District]:
@@ -166,8 +186,9 @@ def _districts(places: list[Municipality]) -> list[PlaceRow]:
     counts = Counter(place.district_id for place in places)
     rows = []
     for one in _each_district(places):
-        count = f"{counts[one.code]} {plural_form(counts[one.code], _('место'), _('места'), _('места'))}"
-        rows.append(PlaceRow(name=short_name(one), url=district_url(one), note=f"{one.seat}, {count}"))
+        count = ngettext("%(number)s место", "%(number)s места", counts[one.code]) % {"number": counts[one.code]}
+        note = joined(", ", (serbian_name(one.seat), count))
+        rows.append(PlaceRow(name=serbian_name(short_name(one)), url=district_url(one), note=note))
     return rows
 
 

@@ -153,4 +153,4 @@ class MaterialPage(Covered, Article, BasePage):
         if not people:
             return str(self.get_kind_display())
         listed = gettext(" и ").join([", ".join(people[:-1]), people[-1]]) if len(people) > 1 else people[0]
-        return gettext("%(kind)s за %(people)s") % {"kind": self.get_kind_display(), "people": listed}
+        return codes.for_people(self.get_kind_display(), listed)

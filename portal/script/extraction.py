@@ -14,6 +14,8 @@ from pathlib import Path
 
 from django.utils.translation.template import templatize
 
+from portal.script.words import REGISTRY
+
 # What each function's arguments are: c context, s singular, p plural.
 _FUNCTIONS = {
     name + lazy: arguments
@@ -25,11 +27,9 @@ _CALL_IN_TEMPLATE = re.compile(
         ((?:\s*u?(?:'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+")\s*,?)++)""",
     re.VERBOSE,
 )
-# A folder of data files says in this one which of their columns are translated when they are shown, and which rows
-# are not (column=value), since no reader meets them.
+# A folder of data files says in this one which of their columns are translated when they are shown; of some columns
+# only the rows that have one of ``values`` in the column ``among``.
 _COLUMNS = "translated.csv"
-REGISTRY = "registry"
-"""The context of gettext for words of reference data."""
 _LITERAL = re.compile(r"""u?(?:'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+")""")
 
 
@@ -88,9 +88,9 @@ def _in_data(columns: Path, root: Path) -> Iterator[Message]:
         for named in csv.DictReader(listed):
             path = columns.parent / named["file"]
             with path.open(encoding="utf-8", newline="") as data:
-                left_out = {tuple(pair.split("=", 1)) for pair in named["except"].split()}
                 for row in csv.DictReader(data):
-                    if (text := row[named["column"]]) and left_out.isdisjoint(row.items()):
+                    wanted = not named.get("among") or row[named["among"]] in named["values"].split()
+                    if wanted and (text := row[named["column"]]):
                         yield Message(text, "", REGISTRY, path.relative_to(root).as_posix())
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 
 from django.utils import translation
 
+from portal.languages import LATIN_LETTERS
 from portal.script.convert import LETTERS
 
 Script = Literal["cyrl", "latn"]
@@ -21,8 +22,8 @@ _BEFORE_LETTERS = -2_000_000  # spaces, signs, then digits
 
 
 def script_of_page() -> Script:
-    """Return "latn" on a page in Latin, otherwise "cyrl"."""
-    return "latn" if translation.get_language() == "sr-latn" else "cyrl"
+    """Return in which letters the page shows Serbian names: "latn" or "cyrl"."""
+    return "latn" if translation.get_language() in LATIN_LETTERS else "cyrl"
 
 
 def _ranks(first: Iterable[str], second: Iterable[str]) -> dict[str, int]:

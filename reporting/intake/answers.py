@@ -9,9 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.languages import is_public
+from portal.script.words import in_serbian
 from reporting.cases.filing.answers import QUESTIONS, UNASKED, ReportAnswers
 from reporting.intake import steps
 from reporting.intake.forms.base import StepForm
@@ -26,6 +27,8 @@ LEADING = (
     *("child_text", "place_now", "institution", "institution_text"),
     *("perpetrator_text", "contact", "reporter_name"),
 )
+# What the system adds is read at the desk.
+ALREADY_DONE = _("Већ предузето:")
 NOT_ASKED = _("Послато одмах, пре питања ко не сме да види пријаву. Треба питати.")
 
 
@@ -75,7 +78,8 @@ def build_answers(forms: Forms, *, track: str, language: str, at_once: bool = Fa
     """Return the answers of a complete wizard.
 
     ``forms`` are the checked forms by step, of the steps that apply only: what stands in a step or
-    field that an answer made pointless does not reach the report. ``at_once``: some may be unanswered.
+    field that an answer made pointless does not reach the report. ``at_once``: some may be unanswered. ``language``:
+    that of the page from which it is sent.
     A question whose field has the name of the answer needs no line here.
     """
     happened = forms[steps.TELL if track == CHILD else steps.HAPPENED]
@@ -98,13 +102,15 @@ def build_answers(forms: Forms, *, track: str, language: str, at_once: bool = Fa
         "child_text": who.cleaned_data.get("child", ""),
         "excluded": (UNASKED,) if unasked else excluded.groups,
         "excluded_works": works.where if works else (),
-        "excluded_text": str(NOT_ASKED) if unasked else excluded.cleaned_data.get("excluded_text", ""),
+        "excluded_text": in_serbian(NOT_ASKED) if unasked else excluded.cleaned_data.get("excluded_text", ""),
         "contact_channel": contact.channel,
         "contact": contact.contact,
         "contact_note": contact.note,
         "reporter_name": _reporter_name(who, contact),
     }
-    return ReportAnswers(track=track, language=language, **(as_said | of_their_own))
+    # Of a language that is not open nobody could read what comes back.
+    written_in = language if is_public(language) else "sr"
+    return ReportAnswers(track=track, language=written_in, **(as_said | of_their_own))
 
 
 def story_of(draft: "drafts.OpenDraft") -> str:
@@ -136,7 +142,7 @@ def _narrative(tell: Any) -> str:
     done = tell.cleaned_data.get("done", "")
     if not done:
         return story
-    heading = gettext("Већ предузето:")
+    heading = in_serbian(ALREADY_DONE)
     return f"{story}\n\n{heading}\n{done}".strip()
 
 

@@ -12,7 +12,7 @@ FILENAME = "kartica.pdf"
 
 
 def card_pdf(*, code: str, language: str) -> bytes:
-    """Return the card as a PDF/UA-1 file in the script of ``language`` ("sr" or "sr-latn").
+    """Return the card as a PDF/UA-1 file in ``language``, that of the page.
 
     It names neither the portal nor the report: only the code in groups, and a hint to keep it.
     """

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.script.sorting import Script, sort_key
+from portal.script.words import registry_text, registry_word, serbian_name, serbian_text
 from portal.widgets import Folded, Option
 from reporting.intake.tracks import ADULT, CHILD
 from reporting.registry.models import Choice, Institution, Municipality, ViolenceForm
@@ -74,12 +76,14 @@ def vocabulary(
     unknown: bool = True,
     of_other: bool = False,
     hinted: Collection[str] | None = None,
+    listed: bool = False,
 ) -> list[Pair]:
     """Return the options of a registry vocabulary, then „не знам“ (unless it makes no sense) and „не желим да кажем“.
 
     ``of_other``: a child speaks of another child. ``hinted``: the codes that need their hint; all when None.
+    ``listed``: they stand in a list of the browser's, which takes no markup.
     """
-    child = track == CHILD
+    child, word = track == CHILD, registry_text if listed else registry_word
     found: list[Pair] = []
     for choice in choices(kind, track):
         if choice.code in (UNKNOWN, UNSAID):
@@ -88,7 +92,7 @@ def vocabulary(
         label, hint = _childs_words(choice, of_other) if child else (choice.label, choice.hint)
         if hinted is not None and choice.code not in hinted:
             hint = ""
-        found.append((choice.code, Option(label, hint, drawing if child and kind in DRAWN else "")))
+        found.append((choice.code, Option(word(label), word(hint), drawing if child and kind in DRAWN else "")))
     nothing = [(UNKNOWN, Option(_("Не знам")))] if unknown else []
     return [*found, *nothing, UNSAID_OPTION]
 
@@ -115,7 +119,7 @@ def violence_forms(track: str, *, of_other: bool = False) -> list[Pair]:
     for form in offered_forms(track):
         if form.code == UNKNOWN:
             continue
-        option = Option(form.name, form.adult_hint)
+        option = _by_name(form)
         if form.group not in FORM_GROUPS:
             found.append((form.code, option))
             continue
@@ -132,7 +136,8 @@ def _of_a_child(of_other: bool) -> list[Pair]:
     for form in offered_forms(CHILD):
         if form.code != UNKNOWN:
             drawing = "" if form.code in UNDRAWN else form.icon or form.code
-            found.append((form.code, Option(*_childs_words(form, of_other), drawing)))
+            label, hint = _childs_words(form, of_other)
+            found.append((form.code, Option(registry_word(label), registry_word(hint), drawing)))
     return [*found[:CHILD_SEES_FIRST], (Folded(MORE_OF_A_CHILD), found[CHILD_SEES_FIRST:])]
 
 
@@ -142,23 +147,32 @@ def _situations() -> list[Pair]:
     rarer: list[Pair] = []
     last: list[Pair] = []
     for form in offered_forms(ADULT):
-        named = f"{form.name[:1].lower()}{form.name[1:]}"
         if form.code in SITUATIONS:
-            first[form.code] = (form.code, Option(SITUATIONS[form.code], named))
+            first[form.code] = (form.code, Option(SITUATIONS[form.code], _inside(registry_word(form.name))))
         elif form.group in FORM_GROUPS:
             plain = RARER.get(form.code)
-            rarer.append((form.code, Option(plain, named) if plain else Option(form.name, form.adult_hint)))
+            option = Option(plain, _inside(registry_word(form.name))) if plain else _by_name(form)
+            rarer.append((form.code, option))
         elif form.code != UNKNOWN:
-            last.append((form.code, Option(form.name, form.adult_hint)))
+            last.append((form.code, _by_name(form)))
     ordered = [first[code] for code in SITUATIONS if code in first]
     return [*ordered, (Folded(MORE_SITUATIONS), rarer), *last, (UNKNOWN, Option(_("Не знам"))), UNSAID_OPTION]
+
+
+def _by_name(form: ViolenceForm) -> Option:
+    return Option(registry_word(form.name), registry_word(form.adult_hint))
+
+
+def _inside(word: str) -> str:
+    """Return a word as it stands behind another; markup is left as it is."""
+    return word if isinstance(word, SafeString) else f"{word[:1].lower()}{word[1:]}"
 
 
 def municipalities(script: Script) -> list[Pair]:
     """Return all municipalities by the alphabet of ``script`` ("cyrl", "latn"), and cities for who knows no more."""
     words = gettext("%s, не знам општину")
-    named = {row.pk: words % row if row.is_whole_city else str(row) for row in Municipality.objects.all()}
-    return [(code, named[code]) for code in sorted(named, key=lambda code: sort_key(named[code], script))]
+    places = sorted(Municipality.objects.all(), key=lambda row: sort_key(str(row), script))
+    return [(row.pk, words % serbian_text(str(row)) if row.is_whole_city else serbian_text(str(row))) for row in places]
 
 
 def institutions(setting: str, municipality: str, script: Script) -> list[Pair]:
@@ -166,4 +180,4 @@ def institutions(setting: str, municipality: str, script: Script) -> list[Pair]:
     if not municipality:
         return []
     rows = Institution.objects.filter(municipality=municipality, active=True, type__is_school=setting == "school")
-    return [(str(row.pk), row.name) for row in sorted(rows, key=lambda row: sort_key(row.name, script))]
+    return [(str(row.pk), serbian_name(row.name)) for row in sorted(rows, key=lambda row: sort_key(row.name, script))]

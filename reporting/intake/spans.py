@@ -1,16 +1,16 @@
-"""Lengths of time of rules in Serbian words."""
+"""Lengths of time of rules, as they stand behind „у року од“ and „једном у“."""
 
-from portal.pages.dates import NBSP, plural_form
+from django.utils.translation import npgettext
 
-# Genitive, as after „у року од“ and „једном у“: one, two to four, five and more.
-WORDS = {
-    "minutes": ("минута", "минута", "минута"),
-    "hours": ("сата", "сата", "сати"),
-    "days": ("дана", "дана", "дана"),
-    "working_days": ("радног дана", "радна дана", "радних дана"),
-}
+from portal.pages.dates import NBSP
 
 
 def span_of(value: int, unit: str) -> str:
-    """Return ``24 сата``, ``30 дана``, ``3 радна дана`` for a rule's value and unit."""
-    return f"{value}{NBSP}{plural_form(value, *WORDS[unit])}"
+    """Return ``24 сата``, ``30 дана``, ``3 радна дана`` for a rule's value and unit, in the genitive."""
+    words = {
+        "minutes": npgettext("genitive", "%(number)s минута", "%(number)s минута", value),
+        "hours": npgettext("genitive", "%(number)s сата", "%(number)s сати", value),
+        "days": npgettext("genitive", "%(number)s дана", "%(number)s дана", value),
+        "working_days": npgettext("genitive", "%(number)s радног дана", "%(number)s радних дана", value),
+    }
+    return (words[unit] % {"number": value}).replace(" ", NBSP, 1)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from portal.script.words import joined
 from reporting.intake import steps
 from reporting.intake.answers import build_answers, leads_to_a_child
 from reporting.intake.forms.base import StepForm, labels_of
@@ -92,7 +93,7 @@ def _value(form: Any, name: str) -> tuple[str, bool] | None:
         return (str(form.fields[instead].label), False) if instead and form.cleaned_data[instead] else None
     if isinstance(field, forms.MultipleChoiceField):
         labels = labels_of(field)
-        return "; ".join(labels[code] for code in value), False
+        return joined("; ", (labels[code] for code in value)), False
     if isinstance(field, forms.ChoiceField):
         return labels_of(field)[value], False
     return value, True

@@ -12,7 +12,9 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portal.languages import is_public
 from portal.script.convert import to_latin
+from reporting.notify.to_reporters import NEWS_SUBJECT, NEWS_TEXT
 
 LATIN = "sr-latn"
 SOURCE = "sr"
@@ -45,8 +47,8 @@ class Template:
 
 TEMPLATES: dict[str, Template] = {
     "reporter.news": Template(
-        subject=_("Порука"),
-        text=_("Стигла је нова порука. Чека на познатом месту."),
+        subject=NEWS_SUBJECT,
+        text=NEWS_TEXT,
         to_reporter=True,
     ),
     "institution.new": Template(
@@ -165,9 +167,12 @@ TEMPLATES: dict[str, Template] = {
 
 
 def render(template: str, language: str, *, link: str = "", place: str = "", count: str = "") -> tuple[str, str]:
-    """Return subject and text in the recipient's language and script; ``link`` is never transliterated."""
+    """Return subject and text in the recipient's language and script; ``link`` is never transliterated.
+
+    A language that is not open now, or no longer, gives Serbian.
+    """
     chosen = TEMPLATES[template]
-    with translation.override(SOURCE if language == LATIN else language):
+    with translation.override(SOURCE if language == LATIN or not is_public(language) else language):
         subject, text = str(chosen.subject), str(chosen.text).replace(PLACE, place).replace(COUNT, count)
     if language == LATIN:
         subject, text = to_latin(subject), to_latin(text)

@@ -1,9 +1,11 @@
 """The first words of the follow page: where things stand, in one sentence."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from portal.pages.dates import plural_form, soon_text, until_text
+from portal.pages.dates import span_text, until_text
+from portal.script.words import joined, sentence
 from reporting.cases.selectors import ReporterView
 
 LATE_FEW = {2: gettext_lazy("Касне две установе."), 3: gettext_lazy("Касне три установе.")}
@@ -19,10 +21,12 @@ def headline(view: ReporterView) -> str:
     if new == 1:
         return _("Имаш нову поруку.") if view.child else _("Имате нову поруку.")
     if new:
-        have = _("Имаш") if view.child else _("Имате")
-        return f"{have} {new} {plural_form(new, 'нову поруку', 'нове поруке', 'нових порука')}."
+        if view.child:
+            return ngettext("Имаш %(number)s нову поруку.", "Имаш %(number)s нових порука.", new) % {"number": new}
+        return ngettext("Имате %(number)s нову поруку.", "Имате %(number)s нових порука.", new) % {"number": new}
     if len(view.late) == 1:
-        return f"{view.late[0].name} {soon_text(view.late[0].since)}."
+        late = view.late[0]
+        return sentence(_("%(name)s касни %(span)s."), name=late.name, span=span_text(timezone.now() - late.since))
     if view.late:
         return str(LATE_FEW.get(len(view.late), "")) or _("Касни више установа.")
     return view.headline
@@ -31,7 +35,7 @@ def headline(view: ReporterView) -> str:
 def below(view: ReporterView) -> str:
     """Return what stands under the heading: the state where that speaks of something else, and what comes next."""
     state = "" if headline(view) == view.headline else view.headline
-    return f"{state} {_next(view)}".strip()
+    return joined(" ", filter(None, (state, _next(view))))
 
 
 def _next(view: ReporterView) -> str:
@@ -40,7 +44,8 @@ def _next(view: ReporterView) -> str:
         when = until_text(view.next_due.at)
         # A day after its weekday is closed by a comma.
         comma = "," if "," in when else ""
-        return f"{when[0].upper()}{when[1:]}{comma} {view.next_due.what}."
+        begins = f"{when[0].upper()}{when[1:]}{comma}"
+        return sentence(_("%(when)s %(what)s."), when=begins, what=view.next_due.what)
     if view.triage_due is not None and view.was_read:
         return _("Одлука стиже %(when)s.") % {"when": until_text(view.triage_due).removesuffix(".")}
     return ""

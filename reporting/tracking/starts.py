@@ -1,13 +1,16 @@
 """Words of messages that many need: beginnings, which the reporter changes and sends, and answers sent by one press.
 
-Each is a message to triage like any other: none closes or calms a case, nor stops a deadline.
+Each is a message to triage like any other: none closes or calms a case, nor stops a deadline. A beginning stands in the
+language of the page, for whoever goes on writing; an answer by one press is read at the desk, so it is Serbian.
 """
 
 from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.languages import SERBIAN, public_codes
 from portal.script.convert import to_latin
+from portal.script.words import in_serbian
 from reporting.cases.reporter.texts import ANSWERS, Words, same
 
 # The wish, or its being taken back, is taken off a message that is being written.
@@ -39,26 +42,27 @@ def begun(name: str, typed: str, *, child: bool) -> str:
     """Return a message that begins with ``name`` in the page's script, below what was already ``typed``.
 
     Its opposite, begun before, gives way to it where it stands; what was written after that stays. The same
-    beginning comes only once, in whichever script it was begun.
+    beginning comes only once, in whichever language it was begun.
     """
     words = _in_script(name, child=child) if name in STARTS else ""
     for other in OPPOSITES.get(name, ()):
-        for begun_before in _in_both(STARTS[other], child=child):
+        for begun_before in _in_all(STARTS[other], child=child):
             if begun_before in typed:
                 return typed.replace(begun_before, words.strip()).strip(" ")
-    if not words or any(one in typed for one in _in_both(STARTS[name], child=child)):
+    if not words or any(one in typed for one in _in_all(STARTS[name], child=child)):
         return typed
     return f"{typed.rstrip()}\n\n{words}" if typed.strip() else words
 
 
 def answer(name: str) -> str:
-    """Return the whole message that a press on „Није“ (``NOT_STOPPED``) or „Поништи“ sends, in the page's script."""
-    return _scripted(ANSWERS["stopped" if name == TAKE_BACK else "not_stopped"].to(child=True))
+    """Return the whole message that a press on „Није“ (``NOT_STOPPED``) or „Поништи“ sends: Serbian, in its script."""
+    words = ANSWERS["stopped" if name == TAKE_BACK else "not_stopped"]
+    return _scripted(in_serbian(words.child))
 
 
 def without_answer(typed: str, *, child: bool) -> str:
     """Return what was typed without an answer to „Да ли је престало?“ that was begun in it and that is now sent."""
-    begun_before = (one for name in ("stopped", NOT_STOPPED) for one in _in_both(STARTS[name], child=child))
+    begun_before = (one for name in ("stopped", NOT_STOPPED) for one in _in_all(STARTS[name], child=child))
     for words in begun_before:
         typed = typed.replace(words, "")
     return typed.strip()
@@ -71,7 +75,7 @@ def topic_of(body: str, *, child: bool) -> str:
     """
     said = STARTS | ANSWERS
     topics = (NOT_STOPPED, "review", "stopped")
-    return next((name for name in topics if any(one in body for one in _in_both(said[name], child=child))), "")
+    return next((name for name in topics if any(one in body for one in _in_all(said[name], child=child))), "")
 
 
 def _in_script(name: str, *, child: bool) -> str:
@@ -83,8 +87,12 @@ def _scripted(words: str) -> str:
     return to_latin(words) if get_language() == "sr-latn" else words
 
 
-def _in_both(words: Words, *, child: bool) -> tuple[str, str]:
-    """Return a beginning in azbuka and in Latin script, whatever the page is written in."""
+def _in_all(words: Words, *, child: bool) -> list[str]:
+    """Return a beginning in azbuka, in Latin script, and in every other language that the portal may be read in."""
     with translation.override("sr"):
         said = words.to(child=child).strip()
-    return said, to_latin(said)
+    found = [said, to_latin(said)]
+    for code in public_codes() - SERBIAN:
+        with translation.override(code):
+            found.append(words.to(child=child).strip())
+    return found

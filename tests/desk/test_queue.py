@@ -42,3 +42,20 @@ def test_a_message_that_does_not_open_hides_no_other(
     for seat, page in ((officer, f"prijave/{waiting.pk}/"), (centre, f"predmeti/{case.pk}/")):
         html = seat.sees(f"/postupanje/{page}", "Прва порука.", "Трећа порука.", "Ова порука не може да се отвори.")
         assert "таблете" not in html
+
+
+def test_a_report_in_another_language_says_so_in_the_queue_and_beside_what_is_read_and_written(
+    officer: Seat, centre: Seat, submit: Callable[..., Report], routed: Callable[..., Case]
+) -> None:
+    waiting, case = submit(language="hu"), routed(to=(CSW,), language="hu")
+    take(case, centre)
+    officer.sees("/postupanje/prijave/", "на мађарском")
+    told = "Пријава је на мађарском. Систем ништа не преводи."
+    for seat, page in ((officer, f"prijave/{waiting.pk}/"), (centre, f"predmeti/{case.pk}/")):
+        seat.sees(f"/postupanje/{page}", told, "Особа која је пријавила чита портал на мађарском.")
+
+
+def test_a_serbian_report_says_nothing_of_its_language(officer: Seat, submit: Callable[..., Report]) -> None:
+    waiting = submit(language="sr-latn")
+    for page in ("prijave/", f"prijave/{waiting.pk}/"):
+        assert "не преводи" not in officer.sees(f"/postupanje/{page}")

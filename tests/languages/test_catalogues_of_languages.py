@@ -24,7 +24,7 @@ def project(tmp_path):
     data = tmp_path / "reporting" / "registry" / "data"
     data.mkdir(parents=True)
     (data / "forms.csv").write_text("code,name,for\nx,Туча,all\ny,Разлог,desk\n", encoding="utf-8")
-    (data / "translated.csv").write_text("file,column,except\nforms.csv,name,for=desk\n", encoding="utf-8")
+    (data / "translated.csv").write_text("file,column,among,values\nforms.csv,name,for,all\n", encoding="utf-8")
     path = catalogues.path_of(tmp_path / "locale", "hu")
     path.parent.mkdir(parents=True)
     path.write_text(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from elearning.certificates import selectors
 from elearning.certificates.badges import keys, status
 from elearning.certificates.models import Certificate
-from elearning.certificates.paper import hours_text
+from portal.pages.dates import hours_text
 from portal.pages.places import absolute
 from portal.script.convert import to_latin
 from reporting.registry.calendar import BELGRADE

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods
 from elearning.certificates import names, numbers, selectors, tries
 from elearning.certificates.forms import NameCheckForm, NumberForm
 from elearning.certificates.models import Certificate
-from elearning.certificates.paper import hours_text
-from portal.pages.dates import day_text
+from portal.pages.dates import day_text, hours_text
 from portal.pages.places import absolute
 from portal.script.addresses import SWITCH, url_in_other_script
 

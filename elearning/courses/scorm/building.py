@@ -13,7 +13,6 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
-from elearning.courses import words
 from elearning.courses.cards import course_line
 from elearning.courses.course_map import course_map, page_url
 from elearning.courses.models import CoursePage, LessonPage
@@ -26,7 +25,7 @@ from elearning.quizzes.asking import Asked, asked
 from elearning.quizzes.model import Question, Quiz
 from elearning.quizzes.reading import quiz_of
 from elearning.quizzes.verdict import answered
-from portal.pages import styles
+from portal.pages import dates, styles
 from portal.pages.places import SCRIPTS, absolute, active_language, place_url
 from portal.script.convert import to_latin
 from portal.script.html import convert_html
@@ -165,7 +164,7 @@ def _lessons(
             page=page,
             id=one.key.hex[:8],
             number=one.number,
-            minutes=words.minutes_text(one.minutes),
+            minutes=dates.minutes_text(one.minutes),
             url=absolute(page_url(request, one.path)),
             quiz=quiz,
             questions=tuple(_question(question, course.voice) for question in quiz.questions) if quiz else (),

@@ -10,7 +10,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from elearning.courses import words
 from elearning.courses.models import LessonPage
 from elearning.courses.selectors import course_of, lesson_by_key
 from elearning.learning import answering, quotas, sessions
@@ -18,6 +17,7 @@ from elearning.learning.progress import Progress, progress
 from elearning.learning.selectors import current_learner
 from elearning.learning.views import entry
 from elearning.learning.views.common import code_here, lesson_address, show
+from portal.pages import dates
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,7 +57,7 @@ def _page(request: HttpRequest, page: LessonPage, *, refused: str = "") -> HttpR
         is_done=page.translation_key in done.done,
         number=mine.number if mine is not None else None,
         total=len(lessons),
-        minutes=words.minutes_text(page.minutes),
+        minutes=dates.minutes_text(page.minutes),
         next=_row(after, done) if (after := done.after(page.translation_key)) is not None else None,
         first=_first(page, done),
         lessons=[_row(one, done, here=one is mine) for one in lessons],

@@ -13,6 +13,9 @@ DATETIME_FORMAT = f"{DATE_FORMAT} у{_SPACE}{TIME_FORMAT}"
 SHORT_DATETIME_FORMAT = DATETIME_FORMAT
 YEAR_MONTH_FORMAT = f"F{_SPACE}Y."
 MONTH_DAY_FORMAT = f"j.{_SPACE}F"
+# Ours alone (portal/pages/dates.py): a day without its year, and the time of day in a sentence.
+SHORT_MONTH_DAY_FORMAT = f"j.{_SPACE}n."
+CLOCK_FORMAT = "G.i"
 
 # The first one writes values into fields; white space in a format matches any white space.
 DATE_INPUT_FORMATS = ["%d.%m.%Y.", "%d. %m. %Y.", "%d.%m.%Y", "%d. %m. %Y", "%Y-%m-%d"]

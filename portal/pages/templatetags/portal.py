@@ -10,6 +10,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.template.loader import get_template
+from django.utils.formats import get_format
 from django.utils.translation import get_language
 
 from portal.languages import html_lang
@@ -100,11 +101,12 @@ def iso(value: date | datetime | None) -> str:
 
 @register.filter
 def number(value: Any) -> str:
-    """A number as Serbian writes it: ``2.430`` and ``87,5``."""
+    """A number as the language writes it, in Serbian ``2.430`` and ``87,5``."""
     if value is None or value == "":
         return ""
     text = f"{value:,}" if isinstance(value, int) else f"{Decimal(str(value)):,f}"
-    return text.translate(str.maketrans(",.", ".,"))
+    signs = get_format("THOUSAND_SEPARATOR"), get_format("DECIMAL_SEPARATOR")
+    return text.translate({ord(","): signs[0], ord("."): signs[1]})
 
 
 @register.filter

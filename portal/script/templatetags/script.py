@@ -8,8 +8,12 @@ from django.utils.translation import get_language
 
 from portal.script.convert import to_latin
 from portal.script.html import convert_html
+from portal.script.words import registry_word, serbian_name
 
 register = template.Library()
+
+register.filter("registry_word", registry_word)
+register.filter("serbian_name", serbian_name)
 
 
 @register.filter(is_safe=True)

@@ -122,7 +122,9 @@ class ReportAnswers:
     contact_note: str = _sealed()
     reporter_name: str = _sealed()
     language: str = _coded(
-        "Mail to the reporter is written in it while nobody is signed in.", default="sr", proved=True
+        "Mail to the reporter is written in it while nobody is signed in, and lists say who must be able to read it.",
+        default="sr",
+        proved=True,
     )
     effort: str = _coded(
         "The list of the triage team shows it; it tells about a browser, not about a person.",

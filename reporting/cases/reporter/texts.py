@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.script.convert import to_latin
+from portal.script.words import joined, registry_word, sentence
 from reporting.cases.states import (
     PARTICIPATION_LEFT,
     PARTICIPATION_UNTAKEN,
@@ -350,20 +351,21 @@ def due(event: str, title: str, name: str, *, child: bool, about_self: bool) -> 
     ``title`` where the event has no words of its own; an empty ``name`` leaves out who, where that was just said.
     """
     if event not in DUTIES:
-        return gettext("рок је за „%(title)s“") % {"title": title}
-    return (DUTIES[event].due.to(child=child, about_self=about_self) % {"name": name}).strip()
+        return sentence(gettext("рок је за „%(title)s“"), title=title)
+    words = DUTIES[event].due.to(child=child, about_self=about_self)
+    return sentence(words, name=name) if name else (words % {"name": ""}).strip()
 
 
 def ended_owing(undone: Sequence[tuple[str, str]], *, child: bool, about_self: bool) -> str:
     """Return that an institution ended with duties undone, each as (event, title); equal ones are named once."""
     to = {"child": child, "about_self": about_self}
     words = [
-        DUTIES[event].undone.to(**to) if event in DUTIES else gettext("остало је „%(title)s“") % {"title": title}
+        DUTIES[event].undone.to(**to) if event in DUTIES else sentence(gettext("остало је „%(title)s“"), title=title)
         for event, title in undone
     ]
     names = list(dict.fromkeys(words))
-    named = f" {gettext('и')} ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-    return ENDED_OWING.to(**to) % {"undone": named}
+    named = joined(f" {gettext('и')} ", filter(None, (joined(", ", names[:-1]), names[-1])))
+    return sentence(ENDED_OWING.to(**to), undone=named)
 
 
 def headline(report_status: str, case_status: str | None, *, child: bool, about_self: bool = True) -> str:
@@ -373,14 +375,11 @@ def headline(report_status: str, case_status: str | None, *, child: bool, about_
 
 
 def fitting(child_text: str, adult_text: str, *, child: bool, about_self: bool) -> str:
-    """Return which of a rule's two texts fits the reader.
+    """Return which of a rule's two Serbian texts fits the reader, in the active language.
 
     A rule speaks to a child as to the one it happens to. To a child who reports about another one,
     a text that says „ти“ is replaced by the adults' one, unless that addresses its reader („ви“):
     then both speak of the reporter, and the child's is right.
     """
-    if not child:
-        return adult_text
-    if about_self or not SAYS_TI.search(child_text) or SAYS_VI.search(adult_text):
-        return child_text
-    return adult_text
+    fits = about_self or not SAYS_TI.search(child_text) or SAYS_VI.search(adult_text)
+    return registry_word(child_text if child and fits else adult_text)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.script_switch import SwitchingForm
 from portal.forms import ChoiceCards, CodeInput, Option
-from portal.pages.dates import HOUR, plural_form
+from portal.pages.dates import hours_text
 from reporting.cases.states import EmergencyVerdict
 from reporting.desk.forms.base import DeskForm, NoteField
 from reporting.desk.forms.work import KeyedForm
@@ -25,7 +25,7 @@ SEPARATORS = re.compile(r"[\s\u00a0.\-]")
 
 def box_text() -> str:
     """Return for how long break-glass opens a case, such as „2 сата“."""
-    return f"{settings.EMERGENCY_ACCESS_HOURS} {plural_form(settings.EMERGENCY_ACCESS_HOURS, *HOUR)}"
+    return hours_text(settings.EMERGENCY_ACCESS_HOURS)
 
 
 class EmergencyAccessForm(KeyedForm, SwitchingForm):

@@ -7,12 +7,15 @@ from django.utils.translation import gettext as _
 
 from portal.pages.dates import plural_form
 from reporting.cases.models import Exclusion
-from reporting.desk import heard
+from reporting.desk import heard, languages
 from reporting.desk.labels import MAY_BE_URGENT
 
 register = template.Library()
 register.filter(heard.heard_in)
 register.filter(heard.with_heard)
+register.filter(languages.in_language)
+register.filter(languages.language_note)
+register.filter(languages.reading_note)
 
 
 @register.simple_tag

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.error_titles import ANSWER
 from portal.forms import CONTRADICTION, PortalForm
 from portal.script.sorting import Script
+from portal.script.words import bare
 from portal.widgets import ChoiceCards, ChoiceCardsMultiple
 from reporting.cases.filing.answers import QUESTIONS
 from reporting.intake.options import ALONE, UNKNOWN, UNSAID, Pair, vocabulary
@@ -182,7 +183,7 @@ class StepForm(PortalForm):
             child=_("Означено је „%(first)s“, а уз то %(others)s. То не иде заједно: остави једно или друго."),
             adult=_("Означено је „%(first)s“, а уз то %(others)s. То не иде заједно: оставите једно или друго."),
         )
-        words = {"first": first, "others": ", ".join(f"„{other}“" for other in others)}
+        words = {"first": bare(first), "others": ", ".join(f"„{bare(other)}“" for other in others)}
         self.add_error(name, forms.ValidationError(message, code=CONTRADICTION, params=words))
 
     def _dress(self, field: forms.Field) -> None:

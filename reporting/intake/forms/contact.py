@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.phones import is_phone
+from portal.script.words import in_serbian
 from portal.widgets import CheckRow, Option
 from reporting.intake.forms.base import TEXT_LIMIT, StepForm
 from reporting.intake.tracks import CHILD
@@ -135,7 +136,7 @@ class ContactForm(StepForm):
         """When it is safe to call or write; „Не знам“ is a note too."""
         if not self.has_channel:
             return ""
-        unknown = str(self.fields["note_unknown"].label) if self.cleaned_data["note_unknown"] else ""
+        unknown = in_serbian(self.fields["note_unknown"].label) if self.cleaned_data["note_unknown"] else ""
         return self.cleaned_data["note"] or unknown
 
 

@@ -65,7 +65,7 @@ class TimesForm(StepForm):
     def build(self) -> None:
         self.fields["period"] = self.from_list(
             _("Када је то било?"),
-            self.codes_of("period"),
+            self.codes_of("period", listed=True),
             hint=self.pick(
                 child=_("Ако се понавља, мисли на последњи пут."), adult=_("Ако се понавља, мислите на последњи пут.")
             ),
@@ -77,7 +77,7 @@ class TimesForm(StepForm):
         )
         self.fields["frequency"] = self.from_list(
             _("Колико често?"),
-            self.codes_of("frequency"),
+            self.codes_of("frequency", listed=True),
             missing=self.pick(
                 child=_("Изабери колико често се дешава. Можеш и „Не знам“."),
                 adult=_("Изаберите колико често се дешава. Може и „Не знам“."),

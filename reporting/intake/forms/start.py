@@ -142,7 +142,7 @@ def age_question(form: StepForm) -> ChoiceField:
     """Return the question how old the child is, in the words of the form's track."""
     return form.from_list(
         form.pick(child=of_whom(AGES, form.about), adult=_("Колико година има дете?")),
-        form.codes_of("age_band"),
+        form.codes_of("age_band", listed=True),
         hint=form.pick(child=of_whom(AGE_HINTS, form.about), adult=_("Довољна је процена.")),
         missing=form.pick(
             child=_("Изабери године. Можеш и „Не знам“ или „Не желим да кажем“."),

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.languages import public_codes
 from portal.saved_files import attachment
 from portal.script.convert import to_latin
 from reporting.intake.forms.proof import ProofForm
@@ -43,10 +44,14 @@ def _readable(request: HttpRequest, found: proofs.Proof, line: str) -> str:
 
 
 def _is_altered(request: HttpRequest, found: proofs.Proof, text: str) -> bool:
-    """Tell whether words stand beside the signed line that are not ours; the line alone is enough."""
+    """Tell whether words stand beside the signed line that are not ours, in any language; the line alone is enough."""
     line = proofs.written(found)
-    ours = _readable(request, found, line)
-    return not any(_words(text, line) in _words(one, line) for one in (ours, to_latin(ours)))
+    for code in sorted(public_codes()):
+        with translation.override(code):
+            ours = _readable(request, found, line)
+        if any(_words(text, line) in _words(one, line) for one in (ours, to_latin(ours))):
+            return False
+    return True
 
 
 def _words(text: str, line: str) -> str:

@@ -1,7 +1,6 @@
 """What an institution must do, step by step (поступак), as data with its ground."""
 
 from django.db import models
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reporting.registry.models.rules import Rule
@@ -46,10 +45,3 @@ class ProtocolStep(Rule):
         verbose_name_plural = _("кораци поступака")
         ordering = ["order", "code", "version"]
         constraints = [models.UniqueConstraint(fields=["code", "version"], name="protocol_step_version")]
-
-    @property
-    def basis_for_readers(self) -> str:
-        """Return the basis as the library prints it: the act, and no article that nobody has checked."""
-        if self.verified or not self.act:
-            return self.basis_for_desk
-        return gettext("%(act)s; није потврђено у службеном тексту") % {"act": self.act}

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from portal.script.convert import to_latin
+from portal.script.words import serbian_name
 from reporting.cases.models import Message, Participation, Report
 from reporting.cases.principals import SYSTEM, Reporter
 from reporting.cases.states import Visibility
@@ -107,7 +108,7 @@ def _sender(message: Message, report: Report) -> str:
     part = message.participation
     if part is None:
         return triage_name(report)
-    return part.institution.name if part.visibility == Visibility.SHOWN else _("Надлежни орган")
+    return serbian_name(part.institution.name) if part.visibility == Visibility.SHOWN else _("Надлежни орган")
 
 
 def triage_name(report: Report) -> str:
@@ -168,4 +169,4 @@ def _shown_as(institution: Institution, visibility: str) -> str:
     """Return under which name an institution stands on the page; empty when it must not."""
     if visibility == Visibility.WITHHELD:
         return ""
-    return institution.name if visibility == Visibility.SHOWN else _("Надлежни орган")
+    return serbian_name(institution.name) if visibility == Visibility.SHOWN else _("Надлежни орган")

@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from portal.script.words import registry_word, serbian_name
 from reporting.cases.casework.duties import unfulfilled_of
 from reporting.cases.models import Deadline, Measure, Participation, Report
 from reporting.cases.notifications.hearing import who_hears
@@ -20,7 +22,7 @@ from reporting.cases.states import (
     Visibility,
 )
 from reporting.cases.triage.contacts import taken_over
-from reporting.registry.models import Choice, ChoiceKind
+from reporting.registry.models import BasisKind, Choice, ChoiceKind, DeadlineRule
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def part_of(
         next_ = _ended(part, report, now) or next_
     tag, kind = (_("Касни"), "danger") if missed else (str(words.tag), words.kind)
     ended = part.status in PARTICIPATION_ENDED and not missed
-    return Part(part.institution.name, tag, kind, next_, since, ended, steps)
+    return Part(serbian_name(part.institution.name), tag, kind, next_, since, ended, steps)
 
 
 def _in_turn(steps: Iterable[Step]) -> list[Step]:
@@ -136,7 +138,7 @@ def measures_of(parts: list[Participation]) -> list[Done]:
     rows = Measure.objects.visible_to(SYSTEM).current().filter(participation__in=parts).order_by("done_at", "id")
     words = {choice.code: choice for choice in Choice.objects.filter(kind=ChoiceKind.MEASURE)}
     return [
-        Done(row.participation_id, choice.event, Step("done", choice.reporter_label.rstrip("."), at=row.done_at))
+        Done(row.participation_id, choice.event, Step("done", _unstopped(choice.reporter_label), at=row.done_at))
         for row in rows.only("participation_id", "kind", "done_at")
         if (choice := words.get(row.kind)) is not None and choice.reporter_label
     ]
@@ -169,11 +171,24 @@ def _deadline_step(deadline: Deadline, report: Report, now: datetime) -> Step:
         due_at=None if deadline.is_at_once else deadline.due_at,
         note="" if state == "done" else texts.fitting(rule.text_for("child"), rule.text_for("adult"), **to),
         # No law on a child's page, and the same two words under every line say nothing.
-        basis="" if report.is_child else rule.basis_for_reporter,
+        basis="" if report.is_child else _basis(rule),
     )
+
+
+def _basis(rule: DeadlineRule) -> str:
+    """Return the ground of a deadline: an act by its Serbian name, or the portal's own rule in the reader's words."""
+    if rule.basis_kind == BasisKind.PORTAL:
+        return _("рок портала")
+    return serbian_name(rule.basis_for_reporter)
+
+
+def _unstopped(label: str) -> str:
+    """Return a sentence of the registry as a title of a step, without its full stop."""
+    word = registry_word(label)
+    return word if isinstance(word, SafeString) else word.rstrip(".")
 
 
 def label_of(kind: ChoiceKind, code: str) -> str:
     """Return the sentence in which the reporter reads an entry that the desk has chosen."""
     choice = Choice.objects.filter(kind=kind, code=code).first()
-    return (choice.reporter_label or choice.label) if choice else ""
+    return registry_word(choice.reporter_label or choice.label) if choice else ""

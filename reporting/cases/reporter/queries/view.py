@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.pages.dates import until_text
+from portal.script.words import sentence, serbian_name
 from reporting.cases.access import require
 from reporting.cases.filing.queries import triage_target
 from reporting.cases.models import Deadline, Participation, Report
@@ -216,12 +217,12 @@ def _next_due(deadlines: list[Deadline], parts: list[Participation], report: Rep
         return None
     owing = next(part for part in parts if part.pk == first.participation_id)
     rule, at_work = first.rule, _at_work(parts)
-    name = owing.institution.name
+    name = serbian_name(owing.institution.name)
     if at_work == [owing] and _is_in_progress(report):
         # The heading has just named it.
         name = ""
     elif at_work and rule.stops_at == Event.PARTICIPATION_ACCEPTED:
-        name = _("и %(name)s") % {"name": name}
+        name = sentence(_("и %(name)s"), name=name)
     to = {"child": report.is_child, "about_self": report.about_self}
     title = texts.fitting(rule.title_for("child"), rule.title_for("adult"), **to)
     return Due(first.due_at, texts.due(rule.stops_at, title, name, **to))
@@ -241,7 +242,7 @@ def _headline(report: Report, parts: list[Participation], *, was_read: bool, due
     at_work = _at_work(parts)
     if at_work and _is_in_progress(report):
         if len(at_work) == 1:
-            return texts.ONE_AT_WORK.to(**to) % {"name": at_work[0].institution.name}
+            return sentence(texts.ONE_AT_WORK.to(**to), name=serbian_name(at_work[0].institution.name))
         words = texts.AT_WORK.get(len(at_work))
         return words.to(**to) if words else _("Ради %(n)s установа.") % {"n": len(at_work)}
     if report.status == ReportStatus.SUBMITTED and was_read:
