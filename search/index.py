@@ -139,8 +139,9 @@ def _repair_stems() -> int:
 
 
 def _surplus_and_missing() -> tuple[set[int], set[int]]:
-    backend, wanted = database(), set(Entry.objects.order_by().values_list("pk", flat=True))
-    return backend.ids() - wanted, wanted - backend.whole()
+    wanted = set(Entry.objects.order_by().values_list("pk", flat=True))
+    some, whole = database().kept()
+    return some - wanted, wanted - whole
 
 
 def _languages() -> list[str]:

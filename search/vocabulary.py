@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeVar
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
@@ -25,15 +26,16 @@ class StoredWords:
     """The words of what can be found in one language; asks once about what it is asked.
 
     ``entries`` is how many things can be found, ``version`` another number after each change, ``tables`` after each
-    change of the editors' tables and of places.
+    change of the editors' tables and of places, ``places`` after each change of places, whose names are Serbian.
     """
 
     def __init__(self, language: str) -> None:
+        home = settings.LANGUAGE_CODE
+        rows = Vocabulary.objects.in_bulk({language, home})
+        row = rows.get(language) or Vocabulary()
         self.language = language
-        row = Vocabulary.objects.filter(pk=language).first()
-        self.entries = row.entries if row else 0
-        self.version = row.version if row else 0
-        self.tables = row.tables if row else 0
+        self.entries, self.version, self.tables = row.entries, row.version, row.tables
+        self.places = rows.get(home, row).tables
         self._known: dict[str, int] = {}
 
     def held(self, wanted: Collection[str]) -> Mapping[str, int]:
@@ -52,7 +54,9 @@ class StoredWords:
         """
         version, last, known = _forms.get(self.language, (0, 0, {}))
         if version > self.version:
-            # Another database stands here: a backup was restored.
+            # Something was published since this row was read, or a backup was restored: what stands now tells which.
+            self.version = Vocabulary.objects.filter(pk=self.language).values_list("version", flat=True).first() or 0
+        if version > self.version:
             version, last, known = 0, 0, {}
         if version != self.version:
             rows = Form.objects.filter(language=self.language, pk__gt=last).order_by("pk")

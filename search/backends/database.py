@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +19,6 @@ from search.backends.tokens import tokens_of
 if TYPE_CHECKING:
     from search.models import Entry
 
-# The place of a name, and its tokens.
-Names = Sequence[tuple[int, list[str]]]
-# The id of an entry, and its tokens in name, front and whole.
-Rows = Sequence[tuple[int, list[str], list[str], list[str]]]
-
 
 def database() -> DatabaseBackend:
     """Return the backend of the database that the portal runs on."""
@@ -33,14 +28,25 @@ def database() -> DatabaseBackend:
 class DatabaseBackend(ABC):
     """Keeps the stems and names of entries, and names those that hold what is wanted.
 
-    A subclass says how one look is asked, and how rows are written, read and deleted.
+    A subclass has the statements in the words of its database, and says how tokens are handed to it.
     """
 
-    # How a beginning is asked for, and what stands between tokens.
+    # How a beginning is asked for, and what stands around and between tokens.
     beginning: str
     quote: str
     both: str
     either: str
+    # One look into each part, and into names: what is needed, and how many rows at most.
+    look: Mapping[str, str]
+    look_names: str
+    # The id of an entry with its tokens in name, front and whole; the place of a name with its tokens.
+    insert: str
+    insert_name: str
+    # By the id of an entry, and by the token that only its name has.
+    delete: str
+    delete_name: str
+    every: str
+    every_name: str
 
     def candidates(self, wanted: Wanted) -> list[int]:
         """Return the ids of at most ``MOST`` entries; of what takes too long, those that were found until then."""
@@ -56,171 +62,93 @@ class DatabaseBackend(ABC):
                     break
         return list(found)[:MOST]
 
-    def names(self, needed: Needed) -> list[int]:
-        """Return the ids of the ``MOST_NAMES`` entries whose names are worth most of those that hold what is needed."""
-        with connection.cursor() as cursor:
-            self._find_names(cursor, self._of_names(needed))
-            return [entry_at(row[0]) for row in cursor.fetchall()]
-
-    def _formula(self, look: Look) -> str:
-        """Return what a look needs in the signs of this database."""
+    def _look(self, cursor: Any, look: Look) -> None:
+        """Ask for what holds of everything that is needed one way, and all tokens of that."""
         needed = []
         for phrases in look.needed:
             each = [self.both.join(map(self._token, phrase)) for phrase in phrases if phrase]
             needed.append("(" + self.either.join(f"({phrase})" for phrase in each) + ")")
-        return self.both.join(needed)
+        cursor.execute(self.look[look.part], [self.both.join(needed), MOST])
 
-    def _of_names(self, needed: Needed) -> str:
+    def names(self, needed: Needed) -> list[int]:
+        """Return the ids of the ``MOST_NAMES`` entries whose names are worth most of those that hold what is needed."""
         each = [self.either.join(map(self._token, sorted(tokens))) for tokens in needed]
-        return self.both.join(f"({one})" for one in each)
+        with connection.cursor() as cursor:
+            cursor.execute(self.look_names, [self.both.join(f"({one})" for one in each), MOST_NAMES])
+            return [entry_at(row[0]) for row in cursor.fetchall()]
 
     def _token(self, token: str) -> str:
         word = token.removesuffix("*")
         return f"{self.quote}{word}{self.quote}{self.beginning if word != token else ''}"
 
     def put(self, entries: Sequence[Entry]) -> None:
-        """Keep the stems of entries, instead of what was kept of them before; all or none."""
-        rows = [(entry.pk, *tokens_of(entry)) for entry in entries]
+        """Keep the stems and names of entries, instead of what was kept of them before; all or none."""
+        stems = [(entry.pk, *map(self._kept, tokens_of(entry))) for entry in entries]
+        names = [(place_of(entry), self._kept(name_tokens(entry))) for entry in entries]
         with transaction.atomic():
             self.remove([entry.pk for entry in entries])
             with connection.cursor() as cursor:
-                self._insert(cursor, rows)
-                self._insert_names(cursor, [(place_of(entry), name_tokens(entry)) for entry in entries])
+                cursor.executemany(self.insert, stems)
+                cursor.executemany(self.insert_name, names)
 
     def remove(self, ids: Collection[int]) -> None:
         """Forget entries."""
         with connection.cursor() as cursor:
-            self._delete(cursor, ids)
-            self._delete_names(cursor, [self._token(whose(pk)) for pk in ids])
+            cursor.executemany(self.delete, [(pk,) for pk in ids])
+            cursor.executemany(self.delete_name, [(self._token(whose(pk)),) for pk in ids])
 
-    def ids(self) -> set[int]:
-        """Return the id of every entry of which anything is kept."""
-        return set.union(*self._kept())
-
-    def whole(self) -> set[int]:
-        """Return the id of every entry of which stems and name are kept."""
-        return set.intersection(*self._kept())
-
-    def _kept(self) -> tuple[set[int], set[int]]:
+    def kept(self) -> tuple[set[int], set[int]]:
+        """Return the ids of all entries of which anything is kept, and of those of which stems and name are."""
         with connection.cursor() as cursor:
-            self._every_stem(cursor)
+            cursor.execute(self.every)
             stems = {row[0] for row in cursor.fetchall()}
-            self._every_name(cursor)
-            return stems, {entry_at(row[0]) for row in cursor.fetchall()}
+            cursor.execute(self.every_name)
+            names = {entry_at(row[0]) for row in cursor.fetchall()}
+        return stems | names, stems & names
 
     @abstractmethod
-    def _look(self, cursor: Any, look: Look) -> None: ...
-
-    @abstractmethod
-    def _insert(self, cursor: Any, rows: Rows) -> None: ...
-
-    @abstractmethod
-    def _find_names(self, cursor: Any, needed: str) -> None: ...
-
-    @abstractmethod
-    def _delete_names(self, cursor: Any, tokens: Sequence[str]) -> None: ...
-
-    @abstractmethod
-    def _insert_names(self, cursor: Any, rows: Names) -> None: ...
-
-    @abstractmethod
-    def _delete(self, cursor: Any, ids: Collection[int]) -> None: ...
-
-    @abstractmethod
-    def _every_stem(self, cursor: Any) -> None: ...
-
-    @abstractmethod
-    def _every_name(self, cursor: Any) -> None: ...
+    def _kept(self, tokens: list[str]) -> Any:
+        """Return tokens as the database takes them."""
 
 
 class SqliteBackend(DatabaseBackend):
     """A table of FTS5 beside the entries, its rows by their ids, and one of names, its rows by their places."""
 
     beginning, quote, both, either = "*", '"', " AND ", " OR "
+    look: Mapping[str, str] = {
+        "name": "SELECT rowid FROM search_stems WHERE name MATCH %s ORDER BY rowid DESC LIMIT %s",
+        "front": "SELECT rowid FROM search_stems WHERE front MATCH %s ORDER BY rowid DESC LIMIT %s",
+        "whole": "SELECT rowid FROM search_stems WHERE whole MATCH %s ORDER BY rowid DESC LIMIT %s",
+    }
+    look_names = "SELECT rowid FROM search_names WHERE search_names MATCH %s ORDER BY rowid LIMIT %s"
+    insert = "INSERT INTO search_stems (rowid, name, front, whole) VALUES (%s, %s, %s, %s)"
+    insert_name = "INSERT INTO search_names (rowid, words) VALUES (%s, %s)"
+    delete = "DELETE FROM search_stems WHERE rowid = %s"
+    delete_name = "DELETE FROM search_names WHERE rowid IN (SELECT rowid FROM search_names WHERE search_names MATCH %s)"
+    every, every_name = "SELECT rowid FROM search_stems", "SELECT rowid FROM search_names"
 
-    def _look(self, cursor: Any, look: Look) -> None:
-        needed = self._formula(look)
-        cursor.execute(
-            "SELECT rowid FROM search_stems WHERE search_stems MATCH %s ORDER BY rowid DESC LIMIT %s",
-            [f"{look.part} : ({needed})", MOST],
-        )
-
-    def _insert(self, cursor: Any, rows: Rows) -> None:
-        cursor.executemany(
-            "INSERT INTO search_stems (rowid, name, front, whole) VALUES (%s, %s, %s, %s)",
-            [(pk, *map(" ".join, parts)) for pk, *parts in rows],
-        )
-
-    def _find_names(self, cursor: Any, needed: str) -> None:
-        cursor.execute(
-            "SELECT rowid FROM search_names WHERE search_names MATCH %s ORDER BY rowid LIMIT %s", [needed, MOST_NAMES]
-        )
-
-    def _delete_names(self, cursor: Any, tokens: Sequence[str]) -> None:
-        cursor.executemany(
-            "DELETE FROM search_names WHERE rowid IN (SELECT rowid FROM search_names WHERE search_names MATCH %s)",
-            [(token,) for token in tokens],
-        )
-
-    def _insert_names(self, cursor: Any, rows: Names) -> None:
-        cursor.executemany(
-            "INSERT INTO search_names (rowid, words) VALUES (%s, %s)",
-            [(place, " ".join(tokens)) for place, tokens in rows],
-        )
-
-    def _delete(self, cursor: Any, ids: Collection[int]) -> None:
-        cursor.executemany("DELETE FROM search_stems WHERE rowid = %s", [(pk,) for pk in ids])
-
-    def _every_stem(self, cursor: Any) -> None:
-        cursor.execute("SELECT rowid FROM search_stems")
-
-    def _every_name(self, cursor: Any) -> None:
-        cursor.execute("SELECT rowid FROM search_names")
+    def _kept(self, tokens: list[str]) -> str:
+        return " ".join(tokens)
 
 
 class PostgresqlBackend(DatabaseBackend):
     """A table of three vectors beside the entries, each with an index of its own, and one of names."""
 
     beginning, quote, both, either = ":*", "'", " & ", " | "
+    look: Mapping[str, str] = {
+        "name": "SELECT entry_id FROM search_stems WHERE name @@ %s::tsquery ORDER BY entry_id DESC LIMIT %s",
+        "front": "SELECT entry_id FROM search_stems WHERE front @@ %s::tsquery ORDER BY entry_id DESC LIMIT %s",
+        "whole": "SELECT entry_id FROM search_stems WHERE whole @@ %s::tsquery ORDER BY entry_id DESC LIMIT %s",
+    }
+    look_names = "SELECT place FROM search_names WHERE words @@ %s::tsquery ORDER BY place LIMIT %s"
+    insert = (
+        "INSERT INTO search_stems (entry_id, name, front, whole) VALUES"
+        " (%s, array_to_tsvector(%s::text[]), array_to_tsvector(%s::text[]), array_to_tsvector(%s::text[]))"
+    )
+    insert_name = "INSERT INTO search_names (place, words) VALUES (%s, array_to_tsvector(%s::text[]))"
+    delete = "DELETE FROM search_stems WHERE entry_id = %s"
+    delete_name = "DELETE FROM search_names WHERE words @@ %s::tsquery"
+    every, every_name = "SELECT entry_id FROM search_stems", "SELECT place FROM search_names"
 
-    def _look(self, cursor: Any, look: Look) -> None:
-        asked = [self._formula(look), MOST]
-        if look.part == "name":
-            cursor.execute(
-                "SELECT entry_id FROM search_stems WHERE name @@ %s::tsquery ORDER BY entry_id DESC LIMIT %s", asked
-            )
-        elif look.part == "front":
-            cursor.execute(
-                "SELECT entry_id FROM search_stems WHERE front @@ %s::tsquery ORDER BY entry_id DESC LIMIT %s", asked
-            )
-        else:
-            cursor.execute(
-                "SELECT entry_id FROM search_stems WHERE whole @@ %s::tsquery ORDER BY entry_id DESC LIMIT %s", asked
-            )
-
-    def _insert(self, cursor: Any, rows: Rows) -> None:
-        cursor.executemany(
-            "INSERT INTO search_stems (entry_id, name, front, whole) VALUES"
-            " (%s, array_to_tsvector(%s::text[]), array_to_tsvector(%s::text[]), array_to_tsvector(%s::text[]))",
-            rows,
-        )
-
-    def _find_names(self, cursor: Any, needed: str) -> None:
-        cursor.execute(
-            "SELECT place FROM search_names WHERE words @@ %s::tsquery ORDER BY place LIMIT %s", [needed, MOST_NAMES]
-        )
-
-    def _delete_names(self, cursor: Any, tokens: Sequence[str]) -> None:
-        cursor.executemany("DELETE FROM search_names WHERE words @@ %s::tsquery", [(token,) for token in tokens])
-
-    def _insert_names(self, cursor: Any, rows: Names) -> None:
-        cursor.executemany("INSERT INTO search_names (place, words) VALUES (%s, array_to_tsvector(%s::text[]))", rows)
-
-    def _delete(self, cursor: Any, ids: Collection[int]) -> None:
-        cursor.execute("DELETE FROM search_stems WHERE entry_id = ANY(%s)", [list(ids)])
-
-    def _every_stem(self, cursor: Any) -> None:
-        cursor.execute("SELECT entry_id FROM search_stems")
-
-    def _every_name(self, cursor: Any) -> None:
-        cursor.execute("SELECT place FROM search_names")
+    def _kept(self, tokens: list[str]) -> list[str]:
+        return tokens
