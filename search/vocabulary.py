@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import TypeVar
+from collections.abc import Collection, Mapping
 
 from django.conf import settings
 from django.db import transaction
@@ -114,17 +113,9 @@ class Counts:
 
     def store(self, language: str) -> None:
         """Write what has changed. The index is locked, and the transaction open."""
-        _add(StemCount, language, self.stems, _stem_row)
-        _add(Form, language, self.forms, self.form_row)
+        _add(StemCount, language, self.stems)
+        _add(Form, language, self.forms, self.written)
         changed(language, more=self.entries, tables=self.places)
-
-    def form_row(self, language: str, word: str, entries: int) -> Form:
-        """Return a new row for a word."""
-        return Form(language=language, word=word, entries=entries, written=self.written[word])
-
-
-def _stem_row(language: str, word: str, entries: int) -> StemCount:
-    return StemCount(language=language, word=word, entries=entries)
 
 
 def forms_of(text: str, language: str) -> dict[str, str]:
@@ -158,22 +149,19 @@ def corrections(language: str) -> Counts:
     return counts
 
 
-Row = TypeVar("Row", StemCount, Form)
-MakeRow = Callable[[str, str, int], Row]
-
-
-def _add(model: type[Row], language: str, more: Mapping[str, int], make: MakeRow[Row]) -> None:
+def _add(
+    model: type[StemCount | Form], language: str, more: Mapping[str, int], written: Mapping[str, str] | None = None
+) -> None:
     """Add to the counts of a language; a word that nothing holds any more has no row."""
     wanted = [word for word, number in more.items() if number]
-    for part in _parts(wanted):
+    for at in range(0, len(wanted), _AT_ONCE):
+        part = wanted[at : at + _AT_ONCE]
         rows = {row.word: row for row in model._default_manager.filter(language=language, word__in=part)}
         for word, row in rows.items():
             row.entries = max(0, row.entries + more[word])
         model._default_manager.bulk_update([row for row in rows.values() if row.entries], ["entries"])
         model._default_manager.filter(pk__in=[row.pk for row in rows.values() if not row.entries]).delete()
-        new = [make(language, word, more[word]) for word in part if word not in rows and more[word] > 0]
-        model._default_manager.bulk_create(new)
-
-
-def _parts(words: list[str]) -> Iterable[list[str]]:
-    return (words[at : at + _AT_ONCE] for at in range(0, len(words), _AT_ONCE))
+        new = [model(language=language, word=word, entries=more[word]) for word in part if word not in rows]
+        for row in new if written else ():
+            row.written = written[row.word]
+        model._default_manager.bulk_create(row for row in new if row.entries > 0)

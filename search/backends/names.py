@@ -53,11 +53,12 @@ def name_tokens(entry: Entry) -> list[str]:
 def ways(asked: Sequence[str], stems: Sequence[str], language: str) -> list[Needed]:
     """Return the ways of looking for names, the best first: that begin so, that hold every finished word, all others.
 
-    The last word may be unfinished. A finished one begins another only by chance, and is more likely one in another case.
+    The last word may be unfinished. A finished one begins another only by chance, the less so the shorter it is.
     """
+    pairs = list(zip(asked, stems, strict=True))
     begun = [
-        {_token(_WORD, language, word) + "*", _token(_STEM, language, stem)}
-        for word, stem in zip(asked, stems, strict=True)
+        {_token(_WORD, language, word) + "*" * (len(word) > 2 or at == len(pairs)), _token(_STEM, language, stem)}
+        for at, (word, stem) in enumerate(pairs, start=1)
     ]
     first = _token(_FIRST, language, asked[0])
     if len(asked) == 1:
