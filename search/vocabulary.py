@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -149,19 +150,18 @@ def corrections(language: str) -> Counts:
     return counts
 
 
-def _add(
-    model: type[StemCount | Form], language: str, more: Mapping[str, int], written: Mapping[str, str] | None = None
-) -> None:
+def _add(model: Any, language: str, more: Mapping[str, int], written: Mapping[str, str] | None = None) -> None:
     """Add to the counts of a language; a word that nothing holds any more has no row."""
     wanted = [word for word, number in more.items() if number]
     for at in range(0, len(wanted), _AT_ONCE):
         part = wanted[at : at + _AT_ONCE]
-        rows = {row.word: row for row in model._default_manager.filter(language=language, word__in=part)}
+        rows = {row.word: row for row in model.objects.filter(language=language, word__in=part)}
         for word, row in rows.items():
             row.entries = max(0, row.entries + more[word])
-        model._default_manager.bulk_update([row for row in rows.values() if row.entries], ["entries"])
-        model._default_manager.filter(pk__in=[row.pk for row in rows.values() if not row.entries]).delete()
-        new = [model(language=language, word=word, entries=more[word]) for word in part if word not in rows]
-        for row in new if written else ():
-            row.written = written[row.word]
-        model._default_manager.bulk_create(row for row in new if row.entries > 0)
+        model.objects.bulk_update([row for row in rows.values() if row.entries], ["entries"])
+        model.objects.filter(pk__in=[row.pk for row in rows.values() if not row.entries]).delete()
+        model.objects.bulk_create(
+            model(language=language, word=word, entries=more[word], **({"written": written[word]} if written else {}))
+            for word in part
+            if word not in rows and more[word] > 0
+        )

@@ -106,7 +106,9 @@ def test_words_of_a_place_that_stand_apart_are_one_place(ask: Callable[..., None
     assert rows() == [], "though one of them is empty"
 
 
-def test_a_place_is_one_in_every_language_and_read_once(ask: Callable[..., None], django_assert_num_queries: Any) -> None:
+def test_a_place_is_one_in_every_language_and_read_once(
+    ask: Callable[..., None], django_assert_num_queries: Any
+) -> None:
     place("Сента")
     hungarian = StoredWords("hu")
     assert names_a_place("erőszak Senta", stems("erőszak Senta", "hu"), hungarian)
