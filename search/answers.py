@@ -111,9 +111,7 @@ def _with_promoted(found: list[Hit], question: Question, language: str) -> list[
         return found
     rows = Entry.objects.shown().filter(page_id__in=pages, anchor="", language=language)
     of_page = {row[0]: Found(*row[1:], weights={}) for row in rows.values_list("page_id", "pk", "key", "kind")}
-    first = [of_page[pk] for pk in pages if pk in of_page]
-    keys = {one.pk for one in first}
-    return [Hit(one, 0.0, whole=True) for one in first] + [hit for hit in found if hit.found.pk not in keys]
+    return _first([of_page[pk] for pk in pages if pk in of_page], found)
 
 
 def _with_dialled(found: list[Hit], typed: str, language: str) -> list[Hit]:
@@ -122,9 +120,12 @@ def _with_dialled(found: list[Hit], typed: str, language: str) -> list[Hit]:
         return found
     digits = "".join(filter(str.isdigit, typed))
     rows = Entry.objects.shown().filter(language=language, kind=Kind.HELPLINE, phone=digits)
-    lines = [Found(*row, weights={}) for row in rows.values_list("pk", "key", "kind")]
-    first = {one.pk for one in lines}
-    return [Hit(one, 0.0, whole=True) for one in lines] + [hit for hit in found if hit.found.pk not in first]
+    return _first([Found(*row, weights={}) for row in rows.values_list("pk", "key", "kind")], found)
+
+
+def _first(some: Sequence[Found], found: Sequence[Hit]) -> list[Hit]:
+    ids = {one.pk for one in some}
+    return [Hit(one, 0.0, whole=True) for one in some] + [hit for hit in found if hit.found.pk not in ids]
 
 
 def _with_lines(found: list[Hit], question: Question, language: str) -> tuple[list[Entry], list[Hit]]:

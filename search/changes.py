@@ -17,8 +17,8 @@ from home.models import HomePage
 from materials.models import GlossaryPage, GlossaryTerm
 from portal.pages.models import Helpline
 from reporting.registry.models import Municipality
-from search import documents, tasks, vocabulary
-from search.documents import BATCH, pages, rows
+from search import tasks, vocabulary
+from search.documents import BATCH
 from search.models import AddedWords, StopWord, Synonyms
 
 _ROWS: dict[Any, str] = {GlossaryTerm: "term", Helpline: "helpline", Municipality: "place"}
@@ -26,12 +26,7 @@ _TABLES = (Synonyms, StopWord)
 
 
 def connect() -> None:
-    """Say where entries come from, and listen to everything that changes one of them."""
-    documents.register("page", pages.SOURCE)
-    documents.register("term", rows.TERMS)
-    documents.register("helpline", rows.HELPLINES)
-    documents.register("place", rows.PLACES)
-    documents.register("city", rows.CITIES)
+    """Listen to everything that changes an entry."""
     page_published.connect(page_changed, dispatch_uid="search.published")
     page_unpublished.connect(page_changed, dispatch_uid="search.unpublished")
     post_save.connect(page_saved, dispatch_uid="search.saved")
@@ -39,7 +34,6 @@ def connect() -> None:
     for model in _ROWS:
         post_save.connect(row_changed, sender=model, dispatch_uid=f"search.saved.{model.__name__}")
         post_delete.connect(row_changed, sender=model, dispatch_uid=f"search.deleted.{model.__name__}")
-        post_delete.connect(row_gone, sender=model, dispatch_uid=f"search.gone.{model.__name__}")
     for signal in (post_save, post_delete):
         signal.connect(restriction_changed, sender=PageViewRestriction, dispatch_uid="search.restricted")
         signal.connect(words_added, sender=AddedWords, dispatch_uid="search.added")
@@ -100,22 +94,19 @@ def page_gone(instance: Any, **kwargs: Any) -> None:
         refresh_later([f"page:{instance.pk}"])
 
 
-def row_gone(sender: type, instance: Any, **kwargs: Any) -> None:
-    """A term or a line was deleted: its words are nobody's."""
-    _forget_words(f"{_ROWS[sender]}:{instance.pk}")
-
-
 def _forget_words(key: str, beginning: str = "") -> None:
     """Take the words of something that is gone, and those of its questions, out of the editors' list."""
     gone = Q(key=key) | Q(key__startswith=beginning) if beginning else Q(key=key)
     AddedWords.objects.filter(gone).delete()
 
 
-def row_changed(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
-    """A term, a line or a municipality was saved or deleted."""
+def row_changed(sender: type, instance: Any, raw: bool = False, created: bool | None = None, **kwargs: Any) -> None:
+    """A term, a line or a municipality was saved or deleted; of what is gone the words are nobody's."""
+    owner = f"{_ROWS[sender]}:{instance.pk}"
+    if created is None:
+        _forget_words(owner)
     if not raw:
-        city = [f"city:{instance.lsu_name}"] if sender is Municipality else []
-        refresh_later([f"{_ROWS[sender]}:{instance.pk}", *city])
+        refresh_later([owner, *([f"city:{instance.lsu_name}"] if sender is Municipality else [])])
 
 
 def restriction_changed(instance: PageViewRestriction, raw: bool = False, **kwargs: Any) -> None:

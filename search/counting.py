@@ -86,29 +86,26 @@ def count_notes(sender: Any, **kwargs: Any) -> None:
 
 
 def _count_one(one: _Note) -> None:
-    asked, words = _stems(one.question), one.words
-    if not 0 < len(asked) <= MOST_WORDS or not _are_the_sites(asked, words) or _tells_of_somebody(one, asked):
+    asked, words, day = _stems(one.question), one.words, timezone.localdate()
+    if not 0 < len(asked) <= MOST_WORDS or not _may_be_counted(one.question.typed, asked, words):
         return
-    day = timezone.localdate()
     # By lot, so that no place in the order says how often others asked; on an average each counts as one.
     if _count(day, words.language, asked) >= STEP and not randbelow(STEP):
         tasks.write_wanted.enqueue(day.isoformat(), words.language, asked, one.found)
 
 
-def _tells_of_somebody(one: _Note, asked: Collection[str]) -> bool:
-    typed, words = one.question.typed, one.words
-    empty = knowledge.lexicon_of(words.language, version=words.tables).stop
-    return naming.names_a_person(typed, words.language, empty) or naming.names_a_place(typed, asked, words)
+def _may_be_counted(typed: str, asked: Collection[str], words: StoredWords) -> bool:
+    """Return whether each word is the site's own or of its tables, and none is a name."""
+    known = knowledge.lexicon_of(words.language, version=words.tables)
+    if not set(asked) <= words.held(asked).keys() | known.known_stems:
+        return False
+    somebody = naming.names_a_person(typed, words.language, known.stop)
+    return not somebody and not naming.names_a_place(typed, asked, words)
 
 
 def _stems(question: Question) -> list[str]:
     """Return what was typed without empty words, endings and order: the first phrase of each group is the typed one."""
     return sorted({one for group in question.groups for one in next(iter(group.terms))})
-
-
-def _are_the_sites(asked: Collection[str], words: StoredWords) -> bool:
-    rest = set(asked) - words.held(asked).keys()
-    return not rest or rest <= knowledge.lexicon_of(words.language, version=words.tables).known_stems
 
 
 def _count(day: date, language: str, asked: Iterable[str]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
-from itertools import islice
+from itertools import chain
 
 from django.db import transaction
 
@@ -12,7 +12,8 @@ from search import vocabulary
 from search.analysis import weights
 from search.backends.database import database
 from search.cluster import outbox
-from search.documents import BATCH, Document, documents_of, every_owner
+from search.documents import BATCH, documents_of, every_owner
+from search.documents.document import Document
 from search.models import Entry
 
 _FIELDS = [field.name for field in Entry._meta.concrete_fields if field.name not in ("id", "key")]
@@ -75,15 +76,10 @@ def _write(gone: list[Entry], come: list[Entry]) -> None:
 
 def everything() -> Iterator[list[str]]:
     """Yield the owners of all that may be found and of all that is kept, in parts; none twice."""
-    standing = every_owner()
-    seen: set[str] = set()
-    while part := list(islice(standing, BATCH)):
-        seen.update(part)
-        yield part
-    kept = Entry.objects.order_by().values_list("owner", flat=True).distinct().iterator(chunk_size=BATCH)
-    lost = (owner for owner in kept if owner not in seen)
-    while part := list(islice(lost, BATCH)):
-        yield part
+    kept = Entry.objects.order_by().values_list("owner", flat=True).distinct()
+    owners = list(dict.fromkeys(chain(every_owner(), kept)))
+    for at in range(0, len(owners), BATCH):
+        yield owners[at : at + BATCH]
 
 
 def repair(*, anew: bool = False, step: Callable[[int], object] = int) -> int:
@@ -139,8 +135,9 @@ def _repair_stems() -> int:
 
 
 def _surplus_and_missing() -> tuple[set[int], set[int]]:
-    backend, wanted = database(), set(Entry.objects.order_by().values_list("pk", flat=True))
-    return backend.ids() - wanted, wanted - backend.whole()
+    wanted = set(Entry.objects.order_by().values_list("pk", flat=True))
+    some, whole = database().kept()
+    return some - wanted, wanted - whole
 
 
 def _languages() -> list[str]:

@@ -43,11 +43,6 @@ class Intent:
             return frozenset({self.speaker})
         return frozenset({PARENT}) if self.adult else frozenset({CHILD, PARENT})
 
-    @property
-    def tells_of_itself(self) -> bool:
-        """Whether a child tells of its own trouble or danger."""
-        return self.speaker == CHILD and (self.trouble or bool(self.lines))
-
 
 def detect(words: Sequence[str], lexicon: Lexicon, danger: Danger | None = None) -> Intent:
     """Return what is heard in the ``words`` of a question, all of them: „ме“ and „ми“ tell who speaks."""

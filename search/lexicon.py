@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -99,16 +99,9 @@ def holds(question: Sequence[str], phrase: Sequence[str]) -> bool:
 
     Not others: „туче дете“ is another thing than „дете туче“.
     """
-    return next(_places(question, phrase), None) is not None
-
-
-def _places(question: Sequence[str], phrase: Sequence[str]) -> Iterator[list[int]]:
-    """Yield at which words of a question a phrase stands, each time that it does."""
     movable = not _MOVABLE.isdisjoint(phrase)
-    for begin in range(len(question)):
-        part = question[begin : begin + len(phrase) + movable]
-        if set(phrase) <= set(part) if movable else tuple(part) == tuple(phrase):
-            yield [begin + place for place, stem in enumerate(part) if stem in phrase]
+    parts = (question[begin : begin + len(phrase) + movable] for begin in range(len(question)))
+    return any(set(phrase) <= set(part) if movable else tuple(part) == tuple(phrase) for part in parts)
 
 
 def _known(texts: Iterable[str], language: str) -> dict[str, str]:

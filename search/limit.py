@@ -32,26 +32,16 @@ def limited() -> Iterator[None]:
 def _on_postgresql() -> Iterator[None]:
     within = connection.in_atomic_block
     try:
-        with transaction.atomic():
-            before = _limited_to(f"{int(LIMIT * 1000)}ms")
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{int(LIMIT * 1000)}ms"])
             yield
             if within:
-                # The limit goes with the transaction, and this one was there before.
-                _limited_to(before)
+                # The limit would go with the transaction alone, and this one was there before.
+                cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", "") != "57014":
             raise
         raise TooSlow from error
-
-
-def _limited_to(value: str) -> str:
-    """Set the limit of each statement of this transaction and return what it was."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT current_setting('statement_timeout'), set_config('statement_timeout', %s, true)", [value]
-        )
-        before: str = cursor.fetchone()[0]
-    return before
 
 
 @contextmanager

@@ -12,8 +12,6 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from django.conf import settings
-
 from portal.script.stemming import bald
 from search import lexicon
 from search.analysis import stems, words
@@ -114,10 +112,8 @@ def names_a_place(typed: str, asked: Collection[str], vocabulary: StoredWords) -
 
 
 def places(vocabulary: StoredWords) -> Places:
-    """Return the places that can be found; read once for each version of them, which is of the language they are in."""
-    home = settings.LANGUAGE_CODE
-    known = vocabulary if vocabulary.language == home else StoredWords(home)
-    return _read(vocabulary.language, known.tables)
+    """Return the places that can be found; read once for each version of them."""
+    return _read(vocabulary.language, vocabulary.places)
 
 
 @lru_cache(maxsize=16)

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from search.analysis import name_weight, reader
-from search.intent import ADULTS
 from search.lexicon import Stems
 from search.question import Question
 
@@ -19,8 +18,6 @@ from search.question import Question
 _PARTIAL = 0.5
 # How much more something helps that is written for who asks.
 _READER = 1.3
-# How much to a child in trouble what is written for adults alone: it speaks about the child and not to it.
-_FOR_ADULTS = 0.7
 # A list helps up to its last hit with this share of the score of the third best, which one hit that fits perfectly does
 # not raise; up to the eighth in any case, so that what is kept for a child in trouble is among them.
 _HELPS, _COMPARED_WITH, _AT_LEAST = 0.33, 3, 8
@@ -93,8 +90,6 @@ class _Measure:
         self._shares = [group.weight for group in question.groups]
         self._asked = sum(self._shares)
         self._reader = reader(question.intent.speaker)
-        # For whom pages are written that help who asks less: adults, when a child tells of its own trouble.
-        self._others = [reader(one) for one in ADULTS] if question.intent.tells_of_itself else []
         self._words: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._phrases: list[tuple[int, Stems, float]] = []
         self._typed = {stem for group in question.groups for stem in next(iter(group.terms))}
@@ -112,15 +107,9 @@ class _Measure:
         got = sum(share for share, value in zip(self._shares, held, strict=True) if value)
         said = sum(share * value for share, value in zip(self._shares, held, strict=True))
         part = got / self._asked if self._asked else 0.0
-        fits = self._fits(candidate.weights)
+        fits = _READER if self._reader in candidate.weights else 1.0
         named = all(candidate.weights.get(stem, 0.0) >= self._named for stem in self._typed)
         return Hit(candidate, said * part**_PARTIAL * WORTH[candidate.kind] * fits, all(held), named)
-
-    def _fits(self, weights: Mapping[str, float]) -> float:
-        """Return how much something helps who asks, by whom it is written for."""
-        if self._reader in weights:
-            return _READER
-        return _FOR_ADULTS if any(one in weights for one in self._others) else 1.0
 
     def _held(self, weights: Mapping[str, float]) -> list[float]:
         """Return how much is said about each group: as much as about the phrase of it about which most is said."""

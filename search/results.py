@@ -11,6 +11,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
 from materials.models import MaterialPage
 from portal.pages import dates
@@ -206,11 +207,14 @@ class _Reader:
         return f"{page.kind_and_audience}{dates.NBSP}· {dates.minutes_text(page.minutes)}" if page else ""
 
 
-def address(entry: Entry, store: PageStore) -> str:
-    """Return where an entry stands; nothing where its page is not published. The store was told of the page before."""
+def address(entry: Entry, store: PageStore, page: Page | None = None) -> str:
+    """Return where an entry stands; nothing where its page is not published.
+
+    Where ``page`` was not read with the entry, the store was told of it before.
+    """
     if entry.path:
         return f"/{active_language()}/{entry.path}"
-    page = store.get(entry.page_id)
+    page = page or store.get(entry.page_id)
     if page is None:
         return ""
     return store.url(page) + (f"#{entry.anchor}" if entry.anchor else "")

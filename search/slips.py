@@ -1,4 +1,4 @@
-"""Slips of those who type: a wrong letter, two words in one, ijekavian, a letter held down."""
+"""Slips of those who type: a wrong letter, ijekavian, a letter held down."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from functools import cached_property
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from portal.script.folding import exact
 from portal.script.stemming import bald
 from search.lexicon import Lexicon
 from search.real_words import is_real
@@ -24,9 +23,6 @@ _SHORTEST_SLIP, _SHORT = 4, 5
 _COMMON, _RIVAL = 2, 0.5
 # A real word so long may be another form of one that is held, where all but its last letters are the same.
 _SHORTEST_FORM, _ENDING = 7, 2
-# Of two words typed as one, the first is mostly a short one: „незнам“, „самном“, „усобу“.
-_SHORT_WORDS = frozenset("ne sa u na od do da ni bi po za iz li se si".split())
-_SHORTEST_REST, _SHORTEST_PART = 3, 4
 # A letter held down, and what ijekavians write for e.
 _HELD_DOWN = re.compile(r"(\w)\1+")
 _IJEKAVIAN = re.compile(r"i?je")
@@ -63,26 +59,23 @@ class Reading:
         return {**self.lexicon.known, **self.vocabulary.forms()}
 
     def mended(self, words: Sequence[str]) -> list[Word]:
-        """Return the words with what they may have meant; two that were typed as one are two."""
+        """Return the words with what they may have meant."""
         held = self.vocabulary.held({self.lexicon.stem(word) for word in words})
         read = {word: self._read(word, held) for word in words}
         near = {word: self._alike(bald(word)) for word, told in read.items() if not told}
         # Asked once for all of them.
         held = self.vocabulary.held({self.lexicon.stem(one) for found in near.values() for one in found})
-        return [one for word in words for one in read[word] or [self._likely(word, near[word], held)]]
+        return [read[word] or self._likely(word, near[word], held) for word in words]
 
-    def _read(self, word: str, held: Mapping[str, int]) -> list[Word]:
+    def _read(self, word: str, held: Mapping[str, int]) -> Word | None:
         """Return what a word is; nothing where it has to be compared with others."""
         plain, stem = bald(word), self.lexicon.stem(word)
         right = stem in held or stem in self.lexicon.known_stems
         if right or len(plain) < _SHORTEST_SLIP or plain.isdigit():
-            return [Word(word, written=word)]
+            return Word(word, written=word)
         if guess := self._otherwise(plain):
-            return [Word(word, guess, self._forms[guess], mended=True)]
-        if self._is_real(plain):
-            return [Word(word, written=word)] if len(plain) < _SHORTEST_FORM else []
-        shown = [self._forms.get(part, part) for part in self._parts(plain)]
-        return [Word(exact(one), written=one, mended=True) for one in shown]
+            return Word(word, guess, self._forms[guess], mended=True)
+        return Word(word, written=word) if self._is_real(plain) and len(plain) < _SHORTEST_FORM else None
 
     def _is_real(self, plain: str) -> bool:
         return self.lexicon.language == "sr" and is_real(plain)
@@ -103,14 +96,6 @@ class Reading:
     def _often(self, word: str, held: Mapping[str, int]) -> int:
         """Return how many entries hold a word; who wrote a word of the tables expects it to be typed."""
         return max(held.get(self.lexicon.stem(word), 0), _COMMON if word in self.lexicon.known else 0)
-
-    def _parts(self, plain: str) -> tuple[str, ...]:
-        for at in range(1, len(plain) - _SHORTEST_REST + 1):
-            first, rest = plain[:at], plain[at:]
-            short = first in _SHORT_WORDS
-            if self._knows(rest) and (short or (self._knows(first) and min(at, len(rest)) >= _SHORTEST_PART)):
-                return first, rest
-        return ()
 
     def _otherwise(self, plain: str) -> str:
         """Return the word as it would be without held letters, or in ekavian, when that is a word."""

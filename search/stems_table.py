@@ -21,9 +21,9 @@ def make(apps: Any, schema_editor: Any) -> None:
             "CREATE VIRTUAL TABLE search_stems USING fts5 (name, front, whole, detail = 'column', columnsize = 0,"
             """ tokenize = "unicode61 remove_diacritics 0 tokenchars '_'")"""
         )
-        # A token is a sign, a language of two or three letters, a low line and a word of which three letters are known.
+        # A token is a sign, a language of two or three letters, a low line and a word of which a few letters are known.
         schema_editor.execute(
-            "CREATE VIRTUAL TABLE search_names USING fts5 (words, detail = 'none', columnsize = 0, prefix = '7 8 9',"
+            "CREATE VIRTUAL TABLE search_names USING fts5 (words, detail = 'none', columnsize = 0, prefix = '5 6 7 8',"
             """ tokenize = "unicode61 remove_diacritics 0 tokenchars '_'")"""
         )
 

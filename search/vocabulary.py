@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import TypeVar
+from collections.abc import Collection, Mapping
+from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
@@ -25,15 +26,16 @@ class StoredWords:
     """The words of what can be found in one language; asks once about what it is asked.
 
     ``entries`` is how many things can be found, ``version`` another number after each change, ``tables`` after each
-    change of the editors' tables and of places.
+    change of the editors' tables and of places, ``places`` after each change of places, whose names are Serbian.
     """
 
     def __init__(self, language: str) -> None:
+        home = settings.LANGUAGE_CODE
+        rows = Vocabulary.objects.in_bulk({language, home})
+        row = rows.get(language) or Vocabulary()
         self.language = language
-        row = Vocabulary.objects.filter(pk=language).first()
-        self.entries = row.entries if row else 0
-        self.version = row.version if row else 0
-        self.tables = row.tables if row else 0
+        self.entries, self.version, self.tables = row.entries, row.version, row.tables
+        self.places = rows.get(home, row).tables
         self._known: dict[str, int] = {}
 
     def held(self, wanted: Collection[str]) -> Mapping[str, int]:
@@ -52,7 +54,9 @@ class StoredWords:
         """
         version, last, known = _forms.get(self.language, (0, 0, {}))
         if version > self.version:
-            # Another database stands here: a backup was restored.
+            # Something was published since this row was read, or a backup was restored: what stands now tells which.
+            self.version = Vocabulary.objects.filter(pk=self.language).values_list("version", flat=True).first() or 0
+        if version > self.version:
             version, last, known = 0, 0, {}
         if version != self.version:
             rows = Form.objects.filter(language=self.language, pk__gt=last).order_by("pk")
@@ -110,17 +114,9 @@ class Counts:
 
     def store(self, language: str) -> None:
         """Write what has changed. The index is locked, and the transaction open."""
-        _add(StemCount, language, self.stems, _stem_row)
-        _add(Form, language, self.forms, self.form_row)
+        _add(StemCount, language, self.stems)
+        _add(Form, language, self.forms, self.written)
         changed(language, more=self.entries, tables=self.places)
-
-    def form_row(self, language: str, word: str, entries: int) -> Form:
-        """Return a new row for a word."""
-        return Form(language=language, word=word, entries=entries, written=self.written[word])
-
-
-def _stem_row(language: str, word: str, entries: int) -> StemCount:
-    return StemCount(language=language, word=word, entries=entries)
 
 
 def forms_of(text: str, language: str) -> dict[str, str]:
@@ -154,22 +150,18 @@ def corrections(language: str) -> Counts:
     return counts
 
 
-Row = TypeVar("Row", StemCount, Form)
-MakeRow = Callable[[str, str, int], Row]
-
-
-def _add(model: type[Row], language: str, more: Mapping[str, int], make: MakeRow[Row]) -> None:
+def _add(model: Any, language: str, more: Mapping[str, int], written: Mapping[str, str] | None = None) -> None:
     """Add to the counts of a language; a word that nothing holds any more has no row."""
     wanted = [word for word, number in more.items() if number]
-    for part in _parts(wanted):
-        rows = {row.word: row for row in model._default_manager.filter(language=language, word__in=part)}
+    for at in range(0, len(wanted), _AT_ONCE):
+        part = wanted[at : at + _AT_ONCE]
+        rows = {row.word: row for row in model.objects.filter(language=language, word__in=part)}
         for word, row in rows.items():
             row.entries = max(0, row.entries + more[word])
-        model._default_manager.bulk_update([row for row in rows.values() if row.entries], ["entries"])
-        model._default_manager.filter(pk__in=[row.pk for row in rows.values() if not row.entries]).delete()
-        new = [make(language, word, more[word]) for word in part if word not in rows and more[word] > 0]
-        model._default_manager.bulk_create(new)
-
-
-def _parts(words: list[str]) -> Iterable[list[str]]:
-    return (words[at : at + _AT_ONCE] for at in range(0, len(words), _AT_ONCE))
+        model.objects.bulk_update([row for row in rows.values() if row.entries], ["entries"])
+        model.objects.filter(pk__in=[row.pk for row in rows.values() if not row.entries]).delete()
+        model.objects.bulk_create(
+            model(language=language, word=word, entries=more[word], **({"written": written[word]} if written else {}))
+            for word in part
+            if word not in rows and more[word] > 0
+        )

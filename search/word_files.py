@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -56,7 +55,7 @@ def load_added(pages: Mapping[str, int | None], force: bool) -> Loaded:
     return _loaded("Words by which things are found", [done])
 
 
-def _tables(language: str) -> dict[str, Table[Any]]:
+def _tables(language: str) -> dict[str, Table]:
     fixed = {"language": language}
     return {
         # A group is known by its first word: the others come and go as the file grows.
@@ -77,7 +76,7 @@ def _rows(name: str) -> list[dict[str, str]]:
     return [{_FIELDS.get(column, column): said for column, said in row.items()} for row in lexicon.rows(name)]
 
 
-def _loaded(title: str, done: list[Done[Any]]) -> Loaded:
+def _loaded(title: str, done: list[Done]) -> Loaded:
     written = sum(len(one.made) + len(one.changed) for one in done)
     return Loaded(title=title, loaded=written, kept=sum(one.kept for one in done), ids={})
 

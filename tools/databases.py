@@ -18,6 +18,7 @@ INPUTS = (
     "portal/settings/*.py",
     # Places are found from the moment on at which they are loaded.
     "search/documents/*.py",
+    "search/stems_table.py",
     "uv.lock",
 )
 # Several checkouts, each with some states of its migrations.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -19,10 +19,11 @@ from search.backends.tokens import tokens_of
 if TYPE_CHECKING:
     from search.models import Entry
 
+
 # The place of a name, and its tokens.
 Names = Sequence[tuple[int, list[str]]]
 # The id of an entry, and its tokens in name, front and whole.
-Rows = Sequence[tuple[int, list[str], list[str], list[str]]]
+Stems = Sequence[tuple[int, list[str], list[str], list[str]]]
 
 
 def database() -> DatabaseBackend:
@@ -33,10 +34,10 @@ def database() -> DatabaseBackend:
 class DatabaseBackend(ABC):
     """Keeps the stems and names of entries, and names those that hold what is wanted.
 
-    A subclass says how one look is asked, and how rows are written, read and deleted.
+    A subclass says all that in the words of its database.
     """
 
-    # How a beginning is asked for, and what stands between tokens.
+    # How a beginning is asked for, and what stands around and between tokens.
     beginning: str
     quote: str
     both: str
@@ -56,81 +57,59 @@ class DatabaseBackend(ABC):
                     break
         return list(found)[:MOST]
 
-    def names(self, needed: Needed) -> list[int]:
-        """Return the ids of the ``MOST_NAMES`` entries whose names are worth most of those that hold what is needed."""
-        with connection.cursor() as cursor:
-            self._find_names(cursor, self._of_names(needed))
-            return [entry_at(row[0]) for row in cursor.fetchall()]
-
     def _formula(self, look: Look) -> str:
-        """Return what a look needs in the signs of this database."""
+        """Return what a look needs: of each thing one way, and all tokens of that."""
         needed = []
         for phrases in look.needed:
             each = [self.both.join(map(self._token, phrase)) for phrase in phrases if phrase]
             needed.append("(" + self.either.join(f"({phrase})" for phrase in each) + ")")
         return self.both.join(needed)
 
-    def _of_names(self, needed: Needed) -> str:
+    def names(self, needed: Needed) -> list[int]:
+        """Return the ids of the ``MOST_NAMES`` entries whose names are worth most of those that hold what is needed."""
         each = [self.either.join(map(self._token, sorted(tokens))) for tokens in needed]
-        return self.both.join(f"({one})" for one in each)
+        with connection.cursor() as cursor:
+            self._find_names(cursor, self.both.join(f"({one})" for one in each))
+            return [entry_at(row[0]) for row in cursor.fetchall()]
 
     def _token(self, token: str) -> str:
         word = token.removesuffix("*")
         return f"{self.quote}{word}{self.quote}{self.beginning if word != token else ''}"
 
     def put(self, entries: Sequence[Entry]) -> None:
-        """Keep the stems of entries, instead of what was kept of them before; all or none."""
-        rows = [(entry.pk, *tokens_of(entry)) for entry in entries]
+        """Keep the stems and names of entries, instead of what was kept of them before; all or none."""
+        stems = [(entry.pk, *tokens_of(entry)) for entry in entries]
         with transaction.atomic():
             self.remove([entry.pk for entry in entries])
             with connection.cursor() as cursor:
-                self._insert(cursor, rows)
-                self._insert_names(cursor, [(place_of(entry), name_tokens(entry)) for entry in entries])
+                self._insert(cursor, stems, [(place_of(entry), name_tokens(entry)) for entry in entries])
 
     def remove(self, ids: Collection[int]) -> None:
         """Forget entries."""
         with connection.cursor() as cursor:
-            self._delete(cursor, ids)
-            self._delete_names(cursor, [self._token(whose(pk)) for pk in ids])
+            self._delete(cursor, [(pk,) for pk in ids], [(self._token(whose(pk)),) for pk in ids])
 
-    def ids(self) -> set[int]:
-        """Return the id of every entry of which anything is kept."""
-        return set.union(*self._kept())
-
-    def whole(self) -> set[int]:
-        """Return the id of every entry of which stems and name are kept."""
-        return set.intersection(*self._kept())
-
-    def _kept(self) -> tuple[set[int], set[int]]:
+    def kept(self) -> tuple[set[int], set[int]]:
+        """Return the ids of all entries of which anything is kept, and of those of which stems and name are."""
         with connection.cursor() as cursor:
-            self._every_stem(cursor)
-            stems = {row[0] for row in cursor.fetchall()}
-            self._every_name(cursor)
-            return stems, {entry_at(row[0]) for row in cursor.fetchall()}
+            stems, names = ({row[0] for row in rows} for rows in self._every(cursor))
+        named = set(map(entry_at, names))
+        return stems | named, stems & named
 
     @abstractmethod
     def _look(self, cursor: Any, look: Look) -> None: ...
 
     @abstractmethod
-    def _insert(self, cursor: Any, rows: Rows) -> None: ...
-
-    @abstractmethod
     def _find_names(self, cursor: Any, needed: str) -> None: ...
 
     @abstractmethod
-    def _delete_names(self, cursor: Any, tokens: Sequence[str]) -> None: ...
+    def _insert(self, cursor: Any, stems: Stems, names: Names) -> None: ...
 
     @abstractmethod
-    def _insert_names(self, cursor: Any, rows: Names) -> None: ...
+    def _delete(self, cursor: Any, ids: Sequence[tuple[int]], tokens: Sequence[tuple[str]]) -> None: ...
 
     @abstractmethod
-    def _delete(self, cursor: Any, ids: Collection[int]) -> None: ...
-
-    @abstractmethod
-    def _every_stem(self, cursor: Any) -> None: ...
-
-    @abstractmethod
-    def _every_name(self, cursor: Any) -> None: ...
+    def _every(self, cursor: Any) -> Iterator[list[tuple[int]]]: ...
 
 
 class SqliteBackend(DatabaseBackend):
@@ -139,16 +118,9 @@ class SqliteBackend(DatabaseBackend):
     beginning, quote, both, either = "*", '"', " AND ", " OR "
 
     def _look(self, cursor: Any, look: Look) -> None:
-        needed = self._formula(look)
         cursor.execute(
             "SELECT rowid FROM search_stems WHERE search_stems MATCH %s ORDER BY rowid DESC LIMIT %s",
-            [f"{look.part} : ({needed})", MOST],
-        )
-
-    def _insert(self, cursor: Any, rows: Rows) -> None:
-        cursor.executemany(
-            "INSERT INTO search_stems (rowid, name, front, whole) VALUES (%s, %s, %s, %s)",
-            [(pk, *map(" ".join, parts)) for pk, *parts in rows],
+            [f"{look.part} : ({self._formula(look)})", MOST],
         )
 
     def _find_names(self, cursor: Any, needed: str) -> None:
@@ -156,26 +128,28 @@ class SqliteBackend(DatabaseBackend):
             "SELECT rowid FROM search_names WHERE search_names MATCH %s ORDER BY rowid LIMIT %s", [needed, MOST_NAMES]
         )
 
-    def _delete_names(self, cursor: Any, tokens: Sequence[str]) -> None:
+    def _insert(self, cursor: Any, stems: Stems, names: Names) -> None:
         cursor.executemany(
-            "DELETE FROM search_names WHERE rowid IN (SELECT rowid FROM search_names WHERE search_names MATCH %s)",
-            [(token,) for token in tokens],
+            "INSERT INTO search_stems (rowid, name, front, whole) VALUES (%s, %s, %s, %s)",
+            [(pk, *map(" ".join, parts)) for pk, *parts in stems],
         )
-
-    def _insert_names(self, cursor: Any, rows: Names) -> None:
         cursor.executemany(
             "INSERT INTO search_names (rowid, words) VALUES (%s, %s)",
-            [(place, " ".join(tokens)) for place, tokens in rows],
+            [(place, " ".join(tokens)) for place, tokens in names],
         )
 
-    def _delete(self, cursor: Any, ids: Collection[int]) -> None:
-        cursor.executemany("DELETE FROM search_stems WHERE rowid = %s", [(pk,) for pk in ids])
+    def _delete(self, cursor: Any, ids: Sequence[tuple[int]], tokens: Sequence[tuple[str]]) -> None:
+        cursor.executemany("DELETE FROM search_stems WHERE rowid = %s", ids)
+        cursor.executemany(
+            "DELETE FROM search_names WHERE rowid IN (SELECT rowid FROM search_names WHERE search_names MATCH %s)",
+            tokens,
+        )
 
-    def _every_stem(self, cursor: Any) -> None:
+    def _every(self, cursor: Any) -> Iterator[list[tuple[int]]]:
         cursor.execute("SELECT rowid FROM search_stems")
-
-    def _every_name(self, cursor: Any) -> None:
+        yield cursor.fetchall()
         cursor.execute("SELECT rowid FROM search_names")
+        yield cursor.fetchall()
 
 
 class PostgresqlBackend(DatabaseBackend):
@@ -198,29 +172,25 @@ class PostgresqlBackend(DatabaseBackend):
                 "SELECT entry_id FROM search_stems WHERE whole @@ %s::tsquery ORDER BY entry_id DESC LIMIT %s", asked
             )
 
-    def _insert(self, cursor: Any, rows: Rows) -> None:
-        cursor.executemany(
-            "INSERT INTO search_stems (entry_id, name, front, whole) VALUES"
-            " (%s, array_to_tsvector(%s::text[]), array_to_tsvector(%s::text[]), array_to_tsvector(%s::text[]))",
-            rows,
-        )
-
     def _find_names(self, cursor: Any, needed: str) -> None:
         cursor.execute(
             "SELECT place FROM search_names WHERE words @@ %s::tsquery ORDER BY place LIMIT %s", [needed, MOST_NAMES]
         )
 
-    def _delete_names(self, cursor: Any, tokens: Sequence[str]) -> None:
-        cursor.executemany("DELETE FROM search_names WHERE words @@ %s::tsquery", [(token,) for token in tokens])
+    def _insert(self, cursor: Any, stems: Stems, names: Names) -> None:
+        cursor.executemany(
+            "INSERT INTO search_stems (entry_id, name, front, whole) VALUES"
+            " (%s, array_to_tsvector(%s::text[]), array_to_tsvector(%s::text[]), array_to_tsvector(%s::text[]))",
+            stems,
+        )
+        cursor.executemany("INSERT INTO search_names (place, words) VALUES (%s, array_to_tsvector(%s::text[]))", names)
 
-    def _insert_names(self, cursor: Any, rows: Names) -> None:
-        cursor.executemany("INSERT INTO search_names (place, words) VALUES (%s, array_to_tsvector(%s::text[]))", rows)
+    def _delete(self, cursor: Any, ids: Sequence[tuple[int]], tokens: Sequence[tuple[str]]) -> None:
+        cursor.executemany("DELETE FROM search_stems WHERE entry_id = %s", ids)
+        cursor.executemany("DELETE FROM search_names WHERE words @@ %s::tsquery", tokens)
 
-    def _delete(self, cursor: Any, ids: Collection[int]) -> None:
-        cursor.execute("DELETE FROM search_stems WHERE entry_id = ANY(%s)", [list(ids)])
-
-    def _every_stem(self, cursor: Any) -> None:
+    def _every(self, cursor: Any) -> Iterator[list[tuple[int]]]:
         cursor.execute("SELECT entry_id FROM search_stems")
-
-    def _every_name(self, cursor: Any) -> None:
+        yield cursor.fetchall()
         cursor.execute("SELECT place FROM search_names")
+        yield cursor.fetchall()

@@ -53,19 +53,18 @@ def name_tokens(entry: Entry) -> list[str]:
 def ways(asked: Sequence[str], stems: Sequence[str], language: str) -> list[Needed]:
     """Return the ways of looking for names, the best first: that begin so, that hold every finished word, all others.
 
-    A word of less than three letters is looked for only as it is; there has to be a longer one.
+    The last word may be unfinished. A finished one begins another only by chance, the less so the shorter it is.
     """
     pairs = list(zip(asked, stems, strict=True))
-    telling = [pair for pair in pairs if len(pair[0]) > 2]
-    any_ = [{_token(_WORD, language, word) + "*", _token(_STEM, language, stem)} for word, stem in telling]
-    # A word that is finished begins another only by chance.
-    whole = [{_token(_STEM, language, stem)} for pair in telling if pair is not pairs[-1] for stem in pair[1:]]
-    last = [one for pair, one in zip(telling, any_, strict=True) if pair is pairs[-1]]
-    first = [{_token(_FIRST, language, asked[0]) + "*"}]
-    found: list[Needed] = [first + any_, whole + last, any_] if whole else [first + any_, any_]
-    # A short word is no beginning to look for, but one that a name holds as it is tells that name from others.
-    short = [{_token(_WORD, language, word), _token(_STEM, language, stem)} for word, stem in pairs if len(word) < 3]
-    return [any_ + short, *found] if short else found
+    begun = [
+        {_token(_WORD, language, word) + "*" * (len(word) > 2 or at == len(pairs)), _token(_STEM, language, stem)}
+        for at, (word, stem) in enumerate(pairs, start=1)
+    ]
+    first = _token(_FIRST, language, asked[0])
+    if len(asked) == 1:
+        return [[{f"{first}*"}], begun]
+    held = [*({_token(_STEM, language, stem)} for stem in stems[:-1]), begun[-1]]
+    return [[{first}, *held], held, begun]
 
 
 def _token(sign: str, language: str, word: str) -> str:

@@ -45,7 +45,7 @@ def candidates(wanted: Wanted) -> list[int] | None:
 
     What is wrong is noted by the breaker: for a while nobody asks.
     """
-    if not (ticket := breaker.ticket()):
+    if not breaker.closed:
         return None
     began = time.monotonic()
     try:
@@ -53,28 +53,24 @@ def candidates(wanted: Wanted) -> list[int] | None:
     except BadRequestError as error:
         # Of this question alone: the cluster is well, and nobody may turn it off for all by asking something odd.
         logger.warning("the search cluster refused a question", extra={"error": type(error).__name__})
-        breaker.record_success(ticket)
         return None
     except (ConnectionTimeout, OutOfTime) as error:
-        _was_late(wanted, ticket, type(error).__name__)
+        _was_late(wanted, type(error).__name__)
         return None
     except (*FAILURES, BadAnswer) as error:
-        breaker.record_failure(ticket, type(error).__name__)
+        breaker.record_failure(type(error).__name__)
         return None
     if time.monotonic() - began > _TOO_SLOW * settings.ELASTICSEARCH_TIMEOUT:
-        _was_late(wanted, ticket, "TooSlow")
-    else:
-        breaker.record_success(ticket)
+        _was_late(wanted, "TooSlow")
     return found
 
 
-def _was_late(wanted: Wanted, ticket: int, error: str) -> None:
+def _was_late(wanted: Wanted, error: str) -> None:
     """Tell the breaker, unless it may be the question that takes so long: nobody turns the cluster off by one."""
     if len(wanted.question.groups) > USUAL_GROUPS:
         logger.warning("the search cluster was late with a long question", extra={"error": error})
-        breaker.record_success(ticket)
     else:
-        breaker.record_failure(ticket, error)
+        breaker.record_failure(error)
 
 
 def search(query: dict[str, Any]) -> list[int]:

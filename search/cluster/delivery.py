@@ -62,15 +62,13 @@ def deliver(*, budget: float = BUDGET) -> int:
 
 def try_to_deliver(*, budget: float = BUDGET) -> int:
     """The same; what does not work is logged, and waits for the next try."""
-    if not (ticket := breaker.ticket()):
+    if not breaker.closed:
         return 0
     try:
-        done = deliver(budget=budget)
+        return deliver(budget=budget)
     except (*FAILURES, NotTaken) as error:
-        breaker.record_failure(ticket, str(error) if isinstance(error, NotTaken) else type(error).__name__)
+        breaker.record_failure(str(error) if isinstance(error, NotTaken) else type(error).__name__)
         return 0
-    breaker.record_success(ticket)
-    return done
 
 
 def _refused(names: Sequence[str], versions: Mapping[int, int]) -> dict[int, str]:

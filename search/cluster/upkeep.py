@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
 from elasticsearch import NotFoundError
+from elasticsearch.helpers import scan
 
 from search import vocabulary
 from search.cluster import outbox
@@ -24,14 +24,6 @@ _PAGE = 5_000
 
 class Overtaken(Exception):
     """Another rebuild was done first and took this one's index away; its own index answers."""
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What the cluster keeps of an entry: the digest of what it was made from, and the number of the change."""
-
-    digest: str
-    version: int
 
 
 def rebuild(step: Callable[[int], object] = int) -> int:
@@ -82,44 +74,24 @@ def _parts() -> Iterator[list[int]]:
         last = part[-1]
 
 
-def differences() -> Iterator[int]:
-    """Yield the id of every entry of which the cluster keeps something else than stands, or that is gone.
+def differences() -> list[int]:
+    """Return the id of every entry of which the cluster keeps something else than stands, or that is gone.
 
     What changes meanwhile may be among them. Raises one of ``client.FAILURES``.
     """
-    for wrong, _newest in _compared():
-        yield from wrong
+    return _compared()[0]
 
 
-def _compared() -> Iterator[tuple[list[int], int]]:
-    """Yield in parts which entries differ, and the newest version that the cluster has in each part."""
+def _compared() -> tuple[list[int], int]:
+    """Return which entries differ, and the newest version that the cluster has of any."""
     client().indices.refresh(index=alias())
-    stored = Entry.objects.order_by("pk").values_list("pk", "digest")
-    last = 0
-    for kept in _kept():
-        end = max(kept)
-        there = dict(stored.filter(pk__gt=last, pk__lte=end))
-        wrong = {pk for pk in kept.keys() | there.keys() if pk not in kept or kept[pk].digest != there.get(pk)}
-        yield sorted(wrong), max(one.version for one in kept.values())
-        last = end
-    yield list(stored.filter(pk__gt=last).values_list("pk", flat=True)), 0
-
-
-def _kept() -> Iterator[dict[int, Kept]]:
-    """Yield what the cluster keeps by id, in parts and in the order of ids."""
-    after: list[Any] | None = None
-    while hits := client(patience=LONG_PATIENCE).search(
-        index=alias(),
-        size=_PAGE,
-        sort=[{"entry": "asc"}],
-        search_after=after,
-        source=False,
-        version=True,
-        docvalue_fields=[{"field": "digest"}],
-        track_total_hits=False,
-    )["hits"]["hits"]:
-        yield {hit["sort"][0]: Kept(hit["fields"]["digest"][0], hit["_version"]) for hit in hits}
-        after = hits[-1]["sort"]
+    query = {"_source": False, "version": True, "docvalue_fields": ["digest"]}
+    kept, newest = {}, 0
+    for hit in scan(client(patience=LONG_PATIENCE), index=alias(), query=query, size=_PAGE):
+        kept[int(hit["_id"])] = hit["fields"]["digest"][0]
+        newest = max(newest, hit["_version"])
+    stored = dict(Entry.objects.values_list("pk", "digest"))
+    return sorted(pk for pk in kept.keys() | stored.keys() if kept.get(pk) != stored.get(pk)), newest
 
 
 def repair(step: Callable[[int], object] = int) -> int:
@@ -130,10 +102,7 @@ def repair(step: Callable[[int], object] = int) -> int:
     """
     if not answering():
         return rebuild(step)
-    wrong, newest = [], 0
-    for some, version in _compared():
-        wrong += some
-        newest = max(newest, version)
+    wrong, newest = _compared()
     if newest > outbox.fence():
         rebuild(step)
         return len(wrong)

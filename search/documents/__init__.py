@@ -2,62 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-# Whatever changes how an entry is made of a document makes every entry old.
-VERSION = 3
+from search.documents import pages, rows
+from search.documents.document import Document
+from search.models import AddedWords
 
-
-@dataclass(frozen=True)
-class Document:
-    """One thing as it stands now; see ``search.models.Entry`` for what its fields mean.
-
-    ``headings``, ``added`` and ``hints`` say more about it than its text does; the last two are the editors' words,
-    never shown.
-    ``readers`` says whom it is for, as a question tells who asks (``search.intent``).
-    """
-
-    key: str
-    owner: str
-    kind: str
-    language: str
-    name: str
-    lead: str = ""
-    text: str = ""
-    headings: tuple[str, ...] = ()
-    added: str = ""
-    hints: str = ""
-    readers: tuple[str, ...] = ()
-    page_id: int | None = None
-    anchor: str = ""
-    path: str = ""
-    phone: str = ""
-
-    @property
-    def digest(self) -> str:
-        """A digest of everything that an entry is made of."""
-        said = json.dumps([VERSION, asdict(self)], ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256(said.encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class Source:
-    """Owners of one kind. ``read`` gives what stands now for some of their ids; ``ids`` gives every id there is."""
-
-    read: Callable[[list[str]], Iterable[Document]]
-    ids: Callable[[], Iterable[str]]
-
-
-_sources: dict[str, Source] = {}
 BATCH = 200
-
-
-def register(name: str, source: Source) -> None:
-    """Let owners called ``name:<id>`` be found."""
-    _sources[name] = source
+# By what owners of a kind are called: ``name:<id>``.
+_SOURCES = {
+    "page": pages.SOURCE,
+    "term": rows.TERMS,
+    "helpline": rows.HELPLINES,
+    "place": rows.PLACES,
+    "city": rows.CITIES,
+}
 
 
 def documents_of(owners: Iterable[str]) -> list[Document]:
@@ -66,11 +26,16 @@ def documents_of(owners: Iterable[str]) -> list[Document]:
     for owner in owners:
         name, _colon, identity = owner.partition(":")
         wanted.setdefault(name, []).append(identity)
-    return [one for name, ids in wanted.items() if name in _sources for one in _sources[name].read(ids)]
+    found = [one for name, ids in wanted.items() if name in _SOURCES for one in _SOURCES[name].read(ids)]
+    words = {row.key: row for row in AddedWords.objects.filter(key__in=[one.key for one in found])}
+    return [
+        replace(one, added=words[one.key].words, hints=words[one.key].hints) if one.key in words else one
+        for one in found
+    ]
 
 
 def every_owner() -> Iterator[str]:
     """Yield the owner of everything that may be found."""
-    for name, source in _sources.items():
+    for name, source in _SOURCES.items():
         for identity in source.ids():
             yield f"{name}:{identity}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Q
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageViewRestriction
 
@@ -14,8 +13,7 @@ from home.models import HomePage, NewsPage
 from materials.models import CollectionPage, MaterialPage, QuestionsPage, TopicPage
 from portal.pages.base import BasePage
 from portal.pages.served import served_pages
-from search.documents import Document, Source
-from search.documents.added import NONE, Added, added
+from search.documents.document import Document, Source
 from search.models.entry import Kind
 from search.readers import HEADINGS, readers_of
 
@@ -33,12 +31,11 @@ def read(ids: Iterable[str]) -> Iterator[Document]:
     rows = _ours().filter(pk__in=[int(one) for one in ids])
     pages = list(rows.select_related("locale").specific())
     closed = _closed(pages)
-    words = _words(pages)
     for page in pages:
         if page.pk not in closed:
-            yield _page(page, words.get(f"page:{page.pk}", NONE))
+            yield _page(page)
             if isinstance(page, QuestionsPage):
-                yield from _questions(page, words)
+                yield from _questions(page)
 
 
 def ids() -> Iterator[str]:
@@ -60,21 +57,13 @@ def _closed(pages: list[Page]) -> set[int]:
     return {page.pk for page in pages if any(page.path.startswith(path) for path in kept)}
 
 
-def _words(pages: list[Page]) -> dict[str, Added]:
-    found = added(Q(key__in=[f"page:{page.pk}" for page in pages]))
-    for page in pages:
-        if isinstance(page, QuestionsPage):
-            found |= added(Q(key__startswith=f"question:{page.pk}:"))
-    return found
-
-
 def _headings(page: Page, body: Any) -> tuple[str, ...]:
     if isinstance(page, CoursePage):
         return tuple(served_pages().descendant_of(page).order_by("path").values_list("title", flat=True))
     return tuple(block.value["text"] for block in body or () if block.block_type == "heading")
 
 
-def _page(page: Page, words: Added) -> Document:
+def _page(page: Page) -> Document:
     body = getattr(page, "body", None)
     text = "outcomes" if isinstance(page, CoursePage) else "body" if body else ""
     return Document(
@@ -88,21 +77,18 @@ def _page(page: Page, words: Added) -> Document:
         headings=_headings(page, body),
         readers=readers_of(page.slug, getattr(page, "audiences", None)),
         page_id=page.pk,
-        **words._asdict(),
     )
 
 
-def _questions(page: QuestionsPage, words: dict[str, Added]) -> Iterator[Document]:
+def _questions(page: QuestionsPage) -> Iterator[Document]:
     readers: tuple[str, ...] = ()
     for block in page.questions:
         if block.block_type != "question":
             readers = HEADINGS.get(block.value["text"], ())
             continue
-        key = f"question:{page.pk}:{block.value.anchor}"[:250]
-        own = words.get(key, NONE)
         answer = block.block.child_blocks["answer"].get_searchable_content(block.value["answer"])
         yield Document(
-            key=key,
+            key=f"question:{page.pk}:{block.value.anchor}"[:250],
             owner=f"page:{page.pk}",
             kind=Kind.QUESTION,
             language=page.locale.language_code,
@@ -111,7 +97,6 @@ def _questions(page: QuestionsPage, words: dict[str, Added]) -> Iterator[Documen
             readers=readers,
             page_id=page.pk,
             anchor=block.value.anchor,
-            **own._asdict(),
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.translation import override
 
 from home.finder.pages import district_url, municipality_url, tail_of
@@ -12,18 +12,14 @@ from materials.models import GlossaryPage, GlossaryTerm
 from portal.pages.models import Helpline
 from portal.script.sorting import sort_key
 from reporting.registry.models import Municipality
-from search.documents import Document, Source
-from search.documents.added import NONE, Added, added
+from search.documents.document import Document, Source
 from search.models.entry import Kind
 
 
 def read_terms(ids: Iterable[str]) -> Iterator[Document]:
     """Yield terms that stand in a published glossary."""
     pages = {page.locale_id: page.pk for page in GlossaryPage.objects.live().order_by("-path")}
-    terms = list(GlossaryTerm.objects.filter(pk__in=[int(one) for one in ids]).select_related("locale"))
-    words = _words(f"term:{term.pk}" for term in terms)
-    for term in terms:
-        own = words.get(f"term:{term.pk}", NONE)
+    for term in GlossaryTerm.objects.filter(pk__in=[int(one) for one in ids]).select_related("locale"):
         if term.locale_id in pages:
             yield Document(
                 key=f"term:{term.pk}",
@@ -34,16 +30,12 @@ def read_terms(ids: Iterable[str]) -> Iterator[Document]:
                 lead=term.meaning,
                 page_id=pages[term.locale_id],
                 anchor=term.anchor,
-                **own._asdict(),
             )
 
 
 def read_helplines(ids: Iterable[str]) -> Iterator[Document]:
     """Yield telephone lines that are valid."""
-    lines = list(Helpline.objects.shown().filter(pk__in=[int(one) for one in ids]).select_related("locale"))
-    words = _words(f"helpline:{line.pk}" for line in lines)
-    for line in lines:
-        own = words.get(f"helpline:{line.pk}", NONE)
+    for line in Helpline.objects.shown().filter(pk__in=[int(one) for one in ids]).select_related("locale"):
         yield Document(
             key=f"helpline:{line.pk}",
             owner=f"helpline:{line.pk}",
@@ -52,7 +44,6 @@ def read_helplines(ids: Iterable[str]) -> Iterator[Document]:
             name=f"{line.number} {line.name}",
             lead=" ".join(filter(None, (line.hours, line.cost, line.audience))),
             phone=line.tel,
-            **own._asdict(),
         )
 
 
@@ -95,10 +86,6 @@ def read_cities(ids: Iterable[str]) -> Iterator[Document]:
             lead=", ".join(part.name for part in its),
             path=path,
         )
-
-
-def _words(keys: Iterable[str]) -> dict[str, Added]:
-    return added(Q(key__in=list(keys)))
 
 
 def _numbers(model: type[GlossaryTerm] | type[Helpline]) -> Iterator[str]:

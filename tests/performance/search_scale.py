@@ -136,18 +136,24 @@ def _settle(database: str) -> None:
 
 
 def _sizes(database: str) -> dict[str, float]:
-    """Return megabytes of the index of stems, and of the entries with their indexes."""
+    """Return megabytes of the index of stems and names, and of the entries with their indexes."""
     from django.db import connection
 
     with connection.cursor() as cursor:
         if database == "postgresql":
-            cursor.execute("SELECT pg_total_relation_size('search_stems'), pg_total_relation_size('search_entry')")
+            cursor.execute(
+                "SELECT pg_total_relation_size('search_stems') + pg_total_relation_size('search_names'),"
+                " pg_total_relation_size('search_entry')"
+            )
         else:
             # The file holds pages and little else beside them.
-            part = "(SELECT sum(pgsize) FROM dbstat WHERE name LIKE %s)"
-            cursor.execute(f"SELECT {part}, {part}", ["search_stems%", "%search_entry%"])
-        stems, entries = cursor.fetchone()
-    return {"index_mb": int(stems) / 1e6, "entries_mb": int(entries) / 1e6}
+            cursor.execute(
+                "SELECT sum(pgsize) FILTER (WHERE name LIKE 'search_stems%%' OR name LIKE 'search_names%%'),"
+                " sum(pgsize) FILTER (WHERE name LIKE '%%search_entry%%') FROM dbstat",
+                [],
+            )
+        stems_and_names, entries = cursor.fetchone()
+    return {"index_mb": int(stems_and_names) / 1e6, "entries_mb": int(entries) / 1e6}
 
 
 def _beside(profile: bool) -> dict[str, float]:

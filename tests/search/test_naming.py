@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from search.analysis import stems
 from search.counting import STEP
 from search.lexicon import FOLDER
 from search.models import Entry, StemCount, StopWord
-from search.naming import names_a_person, names_a_place
+from search.naming import names_a_person, names_a_place, places
 from search.vocabulary import StoredWords
 from tests.search.asked_often import ask, held, kept_in_cache, lot, noon, rows, site
 
@@ -105,7 +106,9 @@ def test_words_of_a_place_that_stand_apart_are_one_place(ask: Callable[..., None
     assert rows() == [], "though one of them is empty"
 
 
-def test_a_place_is_one_in_every_language(ask: Callable[..., None]) -> None:
+def test_a_place_is_one_in_every_language_and_read_once(
+    ask: Callable[..., None], django_assert_num_queries: Any
+) -> None:
     place("Сента")
     hungarian = StoredWords("hu")
     assert names_a_place("erőszak Senta", stems("erőszak Senta", "hu"), hungarian)
@@ -113,3 +116,6 @@ def test_a_place_is_one_in_every_language(ask: Callable[..., None]) -> None:
     # A process that has read the places of a language learns of a new one.
     place("Зориград")
     assert names_a_place("erőszak Zorigrad", stems("erőszak Zorigrad", "hu"), StoredWords("hu"))
+    hungarian = StoredWords("hu")
+    with django_assert_num_queries(0):
+        places(hungarian)

@@ -95,16 +95,6 @@ def test_a_phrase_of_one_meaning_loses_its_empty_words_as_the_question_does() ->
     assert (stem("страх"),) in group.terms
 
 
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [("дашкола", ["школа"]), ("усобу", ["усобу"]), ("насиљешкола", ["насиље", "школа"])],
-)
-def test_two_words_typed_as_one_are_two(typed: str, meant: list[str]) -> None:
-    question = asked(typed)
-    assert [group.typed for group in question.groups] == [to_latin(word) for word in meant]
-    assert question.meant == ("" if meant == [typed] else " ".join(meant))
-
-
 @pytest.mark.parametrize(("typed", "meant"), [("страааах", "страх"), ("насиљееее", "насиље"), ("вјежба", "вежба")])
 def test_held_letters_and_ijekavian_are_read(typed: str, meant: str) -> None:
     question = asked(typed, lexicon(stop=["вежба"]))

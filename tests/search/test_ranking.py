@@ -104,15 +104,6 @@ def test_what_is_written_for_who_asks_comes_first() -> None:
     assert order("мој страх", *pages, tables=tables) == ["b", "a"]
 
 
-def test_a_child_in_trouble_is_not_led_to_what_is_written_about_children() -> None:
-    pages = [page("a", "Страх", readers=("teachers",)), page("b", "Страх"), page("c", "Страх", readers=("children",))]
-    quiet = replace(TABLES, own=frozenset(["moj"]))
-    tables = replace(quiet, voices={"trouble": frozenset([stem("strah")])})
-    assert order("мој страх", *pages, tables=quiet) == ["c", "a", "b"]
-    assert order("мој страх", *pages, tables=tables) == ["c", "b", "a"]
-    assert order("страх", *pages, tables=tables) == ["a", "b", "c"], "nobody tells of itself"
-
-
 def test_named_is_what_was_typed_and_nothing_else() -> None:
     pages = [page("a", "Страх и слика"), page("b", "Страх"), page("c", "", "страх"), page("d", "Страх у школи")]
     hits = rank(ask("страх", lexicon=TABLES, vocabulary=Words()), pages)

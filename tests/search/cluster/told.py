@@ -59,7 +59,7 @@ def line() -> Status:
 def kept(settings: Any) -> None:
     """Four entries that the database knows and of which the cluster has to be told."""
     Entry.objects.all().delete()
-    database().remove(list(database().ids()))
+    database().remove(list(database().kept()[0]))
     keep(
         entry(1, {"туча": 4.0, "школа": 0.5}),
         entry(2, {"туча": 1.2}, kind="term"),
