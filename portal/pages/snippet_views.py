@@ -17,6 +17,7 @@ from wagtail.snippets.views.snippets import (
     IndexView,
     LockView,
     SnippetViewSet,
+    UnpublishView,
     WorkflowActionView,
 )
 
@@ -108,6 +109,16 @@ class NobodyLocksView(LockView):
         raise PermissionDenied
 
 
+class TakeDownView(UnpublishView):
+    """Takes a snippet from readers, unless it may not hide."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer 403 where it stays."""
+        if not self.object.may_be_taken_down:
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
 class FourEyesDecisionView(WorkflowActionView):
     """Approves a snippet or sends it back as Wagtail does, and says what an approval did."""
 
@@ -128,6 +139,7 @@ class FourEyesViewSet(PortalSnippetViewSet):
     add_view_class = FourEyesCreateView
     edit_view_class = FourEyesEditView
     lock_view_class = NobodyLocksView
+    unpublish_view_class = TakeDownView
     workflow_action_view_class = FourEyesDecisionView
     copy_view_enabled = False
 

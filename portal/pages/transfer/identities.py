@@ -55,7 +55,7 @@ def named_kinds() -> list[Named]:
     return list(_named.values())
 
 
-register_named(Named(Helpline, "helpline", lambda line: str(line.tel), ("-obsolete", "-pk")))
+register_named(Named(Helpline, "helpline", lambda line: str(line.tel), ("live", "-pk")))
 # Those of the project's own files have the same key everywhere.
 register_named(Named(Recording, "recording", lambda recording: str(recording.translation_key)))
 
