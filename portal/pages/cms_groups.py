@@ -34,7 +34,7 @@ _PAGE_PERMISSIONS = {
     REVIEWERS: ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
 }
 # Rows that go by two people.
-_REVIEWED = (("pages", "banner"), ("pages", "helpline"))
+_REVIEWED = (("pages", "banner"), ("pages", "helpline"), ("pages", "navigation"))
 _MODEL_PERMISSIONS = {
     EDITORS: (
         ("wagtailadmin", "access_admin"),
@@ -45,7 +45,6 @@ _MODEL_PERMISSIONS = {
         ("wagtailadmin", "access_admin"),
         ("wagtail_localize", "submit_translation"),
         *((app, f"{right}_{name}") for app, name in _REVIEWED for right in ("add", "change", "publish")),
-        ("pages", "change_sitesettings"),
         # A recording, with its captions, has no drafts.
         ("pages", "add_recording"),
         ("pages", "change_recording"),

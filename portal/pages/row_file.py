@@ -54,12 +54,13 @@ def load_row(
     row = row or model(translation_key=identity, locale=locale)
     for name, value in values.items():
         setattr(row, name, value)
-    _publish(row)
+    publish_row(row)
     remember(key, file_digest=digest, content=_content(row))
     return Loaded(row, True)
 
 
-def _publish(row: models.Model) -> None:
+def publish_row(row: models.Model) -> None:
+    """Check and store a row that a file brings; one that goes by two people is published as the system does it."""
     if isinstance(row, ReviewedSnippet):
         row.live = True
     row.full_clean()

@@ -17,8 +17,8 @@ from portal.accounts.staff import edits
 from portal.pages.dates import clock_text, day_text
 from portal.pages.file_use import is_shown
 from portal.pages.four_eyes import ask_again
-from portal.pages.models import Banner, Helpline, PortalDocument, Recording
-from portal.pages.snippet_views import FoldedIndexView, FourEyesViewSet, PortalSnippetViewSet
+from portal.pages.models import Banner, Helpline, Navigation, PortalDocument, Recording
+from portal.pages.snippet_views import FoldedIndexView, FourEyesViewSet, OneForEachLanguage, PortalSnippetViewSet
 
 
 def _end(banner: Banner) -> str:
@@ -114,8 +114,28 @@ class BannerViewSet(FourEyesViewSet):
     ]
 
 
+class NavigationViewSet(FourEyesViewSet):
+    """Menu and footer in the CMS."""
+
+    model = Navigation
+    policy = OneForEachLanguage
+    icon = "list-ul"
+    menu_label = _("Мени и подножје")
+    menu_name = "navigation"
+    menu_order = 100
+    add_to_settings_menu = True
+    list_display = ["__str__", LiveStatusTagColumn(label=_("Стање"))]
+    search_fields = ["footer_text"]
+    panels = [
+        HelpPanel(content=_("Мени и подножје стоје на свакој јавној страници, онако како их је друга особа одобрила.")),
+        "menu",
+        MultiFieldPanel(["footer_text", "footer"], heading=_("Подножје")),
+    ]
+
+
 register_snippet(BannerViewSet)
 register_snippet(HelplineViewSet)
+register_snippet(NavigationViewSet)
 register_snippet(RecordingViewSet)
 
 
