@@ -34,7 +34,7 @@ _PAGE_PERMISSIONS = {
     REVIEWERS: ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
 }
 # Rows that go by two people.
-_REVIEWED = (("pages", "banner"), ("pages", "helpline"), ("pages", "navigation"))
+_REVIEWED = (("pages", "banner"), ("pages", "helpline"), ("pages", "navigation"), ("materials", "glossaryterm"))
 _MODEL_PERMISSIONS = {
     EDITORS: (
         ("wagtailadmin", "access_admin"),
@@ -49,10 +49,6 @@ _MODEL_PERMISSIONS = {
         ("pages", "add_recording"),
         ("pages", "change_recording"),
         ("pages", "delete_recording"),
-        # A term stands on every page that explains it the moment it is saved.
-        ("materials", "add_glossaryterm"),
-        ("materials", "change_glossaryterm"),
-        ("materials", "delete_glossaryterm"),
         # What is heard as danger brings telephones before everything else.
         *(("danger", f"{right}_dangerphrase") for right in ("add", "change", "delete")),
         # So do words of the search: they say at once what readers are shown.

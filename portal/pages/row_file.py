@@ -9,7 +9,6 @@ from wagtail.models import Locale
 
 from portal.pages.content_files import NAMESPACE
 from portal.pages.loading import digest_of, may_update, remember
-from portal.pages.models import LoadedContent
 from portal.pages.models.reviewed import ReviewedSnippet
 
 Row = TypeVar("Row", bound=models.Model)
@@ -17,9 +16,9 @@ Row = TypeVar("Row", bound=models.Model)
 
 @dataclass(frozen=True)
 class Loaded(Generic[Row]):
-    """The row, and whether it was written; no row where an editor removed it and that is to stay."""
+    """The row, and whether it was written."""
 
-    row: Row | None
+    row: Row
     written: bool
 
 
@@ -35,18 +34,14 @@ def load_row(
     values: dict[str, Any],
     locale: Locale,
     force: bool,
-    stays_removed: bool = False,
 ) -> Loaded[Row]:
     """Give the row called ``key`` its ``values``, unless an editor changed it since (``force``: even then).
 
     A row that goes by two people is published as the system does it; one that has a draft or was taken down is kept.
-    ``stays_removed``: one that was loaded and is gone is not made again. Raises ``ValidationError`` for values that the
-    row does not take.
+    Raises ``ValidationError`` for values that the row does not take.
     """
     identity, digest = identity_of(key), digest_of(values)
     row = model._default_manager.filter(translation_key=identity, locale=locale).first()
-    if row is None and not force and stays_removed and LoadedContent.objects.filter(key=key).exists():
-        return Loaded(None, False)
     if row is not None and not force:
         waits = isinstance(row, ReviewedSnippet) and row.has_unpublished_changes
         if waits or not may_update(key=key, file_digest=digest, content=_content(row)):

@@ -18,9 +18,9 @@ from search.models.entry import Kind
 
 
 def read_terms(ids: Iterable[str]) -> Iterator[Document]:
-    """Yield terms that stand in a published glossary."""
+    """Yield approved terms that stand in a published glossary."""
     pages = {page.locale_id: page.pk for page in GlossaryPage.objects.live().order_by("-path")}
-    terms = list(GlossaryTerm.objects.filter(pk__in=[int(one) for one in ids]).select_related("locale"))
+    terms = list(GlossaryTerm.objects.filter(live=True, pk__in=[int(one) for one in ids]).select_related("locale"))
     words = _words(f"term:{term.pk}" for term in terms)
     for term in terms:
         own = words.get(f"term:{term.pk}", NONE)

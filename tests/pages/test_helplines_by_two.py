@@ -61,8 +61,15 @@ def police(home: HomePage) -> Helpline:
 
 def form(number: str = NEW, **more: Any) -> dict[str, Any]:
     return {
-        **{"number": number, "name": "Дечја линија", "hours": "", "cost": "", "audience": "", "prominent": "on"},
-        **{"order": "100", "last_verified_on": "", "source": ""},
+        "number": number,
+        "name": "Дечја линија",
+        "hours": "",
+        "cost": "",
+        "audience": "",
+        "prominent": "on",
+        "order": "100",
+        "last_verified_on": "",
+        "source": "",
         **more,
     }
 
@@ -186,9 +193,7 @@ def test_a_draft_of_before_makes_no_line_one_that_may_hide(line: Helpline) -> No
     assert Helpline.objects.get(pk=line.pk).always_shown
 
 
-def test_the_file_publishes_as_the_system_and_keeps_what_waits(
-    editor: Client, home: HomePage, tmp_path: Path
-) -> None:
+def test_the_file_publishes_as_the_system_and_keeps_what_waits(editor: Client, home: HomePage, tmp_path: Path) -> None:
     load_helplines(HELPLINES, locale=home.locale)
     assert Helpline.objects.filter(live=True, live_revision__user=None).count() == Helpline.objects.count()
     assert not Helpline.objects.filter(has_unpublished_changes=True).exists()

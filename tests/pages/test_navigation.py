@@ -60,9 +60,7 @@ def row(home: HomePage) -> Navigation:
 
 def form(label: str = NEW, *, text: str = "Реченица.") -> dict[str, Any]:
     link = {"label": label, "page": "", "place": "report", "address": ""}
-    return nested_form_data(
-        {"menu": streamfield([("link", link)]), "footer_text": text, "footer": streamfield([])}
-    )
+    return nested_form_data({"menu": streamfield([("link", link)]), "footer_text": text, "footer": streamfield([])})
 
 
 def public(language: str = "sr") -> str:
@@ -141,9 +139,7 @@ def test_nobody_makes_a_second_row_takes_the_serbian_down_or_deletes_one(
         make("Још један")
 
 
-def test_each_language_has_its_own_and_without_one_the_serbian(
-    reviewer: tuple[Client, User], row: Navigation
-) -> None:
+def test_each_language_has_its_own_and_without_one_the_serbian(reviewer: tuple[Client, User], row: Navigation) -> None:
     hungarian = Locale.objects.create(language_code="hu")
     reviewer[0].post(f"{CMS}localize/submit/snippet/pages/navigation/{row.pk}/", {"locales": [hungarian.pk]})
     made = Navigation.objects.get(locale=hungarian)

@@ -56,5 +56,5 @@ class ReviewedSnippet(
     def _named(self, field: str, messages: list[str]) -> list[str]:
         if field == NON_FIELD_ERRORS:
             return messages
-        name = capfirst(str(self._meta.get_field(field).verbose_name))
+        name = capfirst(str(getattr(self._meta.get_field(field), "verbose_name", field)))
         return [f"{name}: {message}" for message in messages]

@@ -194,7 +194,8 @@ class Command(BaseCommand):
         data = json.loads(raw)
         found.footer_text = data["footer_text"]
         for name in ("menu", "footer"):
-            stream_block = Navigation._meta.get_field(name).stream_block
+            field: Any = Navigation._meta.get_field(name)
+            stream_block = field.stream_block
             stored = loading.prepare(stream_block, data[name], path=f"settings/{name}", pages=pages, lines={})
             setattr(found, name, stream_block.to_python(stored))
         try:
