@@ -125,7 +125,6 @@ class NavigationViewSet(FourEyesViewSet):
     menu_order = 100
     add_to_settings_menu = True
     list_display = ["__str__", LiveStatusTagColumn(label=_("Стање"))]
-    search_fields = ["footer_text"]
     panels = [
         HelpPanel(content=_("Мени и подножје стоје на свакој јавној страници, онако како их је друга особа одобрила.")),
         "menu",
