@@ -90,9 +90,13 @@ class TermBlock(SnippetChoiceBlock):
         description = _("Објашњење речи из речника. Мења се у речнику, а види свуда.")
         template = "blocks/term.html"
 
+    def render(self, value: Any, context: dict[str, Any] | None = None) -> str:
+        """Return the explanation, or nothing where it was not approved or was taken down."""
+        return super().render(value, context) if value is not None and value.live else ""
+
     def get_preview_value(self) -> Any:
         """Return some term of the glossary, or nothing while there is none."""
-        return self.model_class.objects.first()
+        return self.model_class.objects.filter(live=True).first()
 
 
 class MaterialBlock(PageChoiceBlock):

@@ -18,7 +18,7 @@ _FIELDS = ("anchor", "term", "meaning", "source")
 def load_terms(locale: Locale, force: bool) -> Loaded:
     """Make or correct the terms of the file; pages name them ``term:<anchor>``.
 
-    A term keeps what editors wrote unless ``force``; one that an editor removed stays removed.
+    A term keeps what editors wrote unless ``force``; one that was taken down stays down.
     """
     ids: dict[str, int | None] = {}
     loaded = kept = 0
@@ -26,8 +26,8 @@ def load_terms(locale: Locale, force: bool) -> Loaded:
         rows = list(csv.DictReader(file))
     for row in rows:
         key, values = f"term/{row['anchor']}", {name: row[name] for name in _FIELDS}
-        done = load_row(GlossaryTerm, key=key, values=values, locale=locale, force=force, stays_removed=True)
+        done = load_row(GlossaryTerm, key=key, values=values, locale=locale, force=force)
         loaded += done.written
-        kept += done.row is not None and not done.written
-        ids[f"term:{row['anchor']}"] = done.row.pk if done.row is not None else None
+        kept += not done.written
+        ids[f"term:{row['anchor']}"] = done.row.pk
     return Loaded(title="Terms", loaded=loaded, kept=kept, ids=ids)

@@ -7,6 +7,8 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.panels import HelpPanel
+from wagtail.admin.ui.tables import LiveStatusTagColumn
 from wagtail.snippets.models import register_snippet
 
 from materials.models import GlossaryTerm, MaterialIndexPage, MaterialPage
@@ -14,23 +16,29 @@ from materials.useful_report import UsefulView
 from portal.editors.panels import START_PAGE_WAY, Way, way_to_new
 from portal.editors.report_base import ReportMenuItem
 from portal.editors.word.drafting import kinds_below
-from portal.pages.snippet_views import FoldedIndexView, PortalSnippetViewSet
+from portal.pages.snippet_views import FourEyesViewSet
 
 
-class GlossaryTermViewSet(PortalSnippetViewSet):
+class GlossaryTermViewSet(FourEyesViewSet):
     """Terms of the glossary in the CMS."""
 
     model = GlossaryTerm
-    index_view_class = FoldedIndexView
     icon = "openquote"
     menu_label = _("Речник")
     menu_name = "glossary"
     menu_order = 260
     add_to_admin_menu = True
-    list_display = ["term", "source"]
+    list_display = ["term", "source", LiveStatusTagColumn(label=_("Стање"))]
     search_fields = ["term", "meaning"]
     ordering = ["term"]
-    panels = ["term", "meaning", "source", "anchor"]
+    panels = [
+        HelpPanel(
+            content=_(
+                "Појам се види у речнику, и на страницама које га објашњавају, онако како га је друга особа одобрила."
+            )
+        ),
+        *("term", "meaning", "source", "anchor"),
+    ]
 
 
 register_snippet(GlossaryTermViewSet)

@@ -3,16 +3,18 @@
 from typing import Any
 
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import TranslatableMixin
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from portal.pages.models.reviewed import ReviewedSnippet
 from portal.script.slugs import slugify
 
 
-class GlossaryTerm(TranslatableMixin, index.Indexed, models.Model):
-    """A word and what it means, in words that need no other word explained.
+class GlossaryTerm(ReviewedSnippet, index.Indexed):
+    """A word and what it means, in words that need no other word explained; readers see what was approved.
 
     ``anchor`` is the part of the address after ``#``: made of the Serbian term, the same in every language.
     """
@@ -37,6 +39,14 @@ class GlossaryTerm(TranslatableMixin, index.Indexed, models.Model):
 
     def __str__(self) -> str:
         return self.term
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        """Return a public page with the term in the places where terms stand."""
+        return "materials/term_preview.html"
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        """Return the term as the glossary gets it."""
+        return {"terms": [self]}
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store the term, never without an anchor."""

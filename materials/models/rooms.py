@@ -67,7 +67,7 @@ class GlossaryPage(LibraryRoom):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the terms in order, by their first letter."""
         script = script_of_page()
-        terms = GlossaryTerm.objects.filter(locale_id=self.locale_id)
+        terms = GlossaryTerm.objects.filter(locale_id=self.locale_id, live=True)
         ordered = sorted(terms, key=lambda term: sort_key(term.term, script))
         return super().get_context(request, *args, **kwargs) | {"letters": _letters(ordered, script)}
 

@@ -21,7 +21,7 @@ from wagtail.snippets.action_menu import SubmitForModerationMenuItem as SnippetS
 from wagtail.snippets.action_menu import UnpublishMenuItem as SnippetUnpublish
 
 from portal.pages.dates import moment_text
-from portal.pages.four_eyes import FourEyes
+from portal.pages.models.reviewed import ReviewedSnippet
 
 
 class DecisionMenuItem(ActionMenuItem):
@@ -107,9 +107,12 @@ class SnippetSubmitMenuItem(SnippetSubmit):
 def offer_what_a_snippet_may(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
     """Offer below a snippet that needs two what is offered below a page: to send it, or to decide; never to publish."""
     row = context.get("instance")
-    if not issubclass(context["model"], FourEyes):
+    if not issubclass(context["model"], ReviewedSnippet):
         return
-    shown = [item for item in menu_items if not isinstance(item, PublishMenuItem | RestartWorkflowMenuItem)]
+    never: Any = PublishMenuItem | RestartWorkflowMenuItem
+    if row and not row.may_be_taken_down:
+        never |= SnippetUnpublish
+    shown = [item for item in menu_items if not isinstance(item, never)]
     menu_items[:] = [
         SnippetSubmitMenuItem(order=item.order) if isinstance(item, SnippetSubmit) else item
         for item in shown
@@ -118,7 +121,7 @@ def offer_what_a_snippet_may(menu_items: list[Any], request: HttpRequest, contex
     if not row or not context.get("locked_for_user"):
         return
     menu_items.sort(key=lambda item: item.name != "action-locked")
-    if row.live and row.may_be_approved_by(request.user):
+    if row.live and row.may_be_taken_down and row.may_be_approved_by(request.user):
         menu_items.append(SnippetUnpublish())
     task = row.current_workflow_task
     if task and (actions := task.get_actions(row, request.user)):

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class PagesConfig(AppConfig):
-    """Base page, shared blocks, banner, helplines, images, documents, site settings."""
+    """Base page, shared blocks, banner, helplines, images, documents, menu and footer."""
 
     name = "portal.pages"
     label = "pages"
@@ -20,10 +20,10 @@ class PagesConfig(AppConfig):
             Banner,
             ClosedLanguage,
             Helpline,
+            Navigation,
             PortalDocument,
             PortalImage,
             Recording,
-            SiteSettings,
         )
         from portal.pages.owner import owner_state
         from portal.pages.sitemap import register_tails
@@ -33,5 +33,5 @@ class PagesConfig(AppConfig):
         register_tails(document_tails)
         # In this order: the proxy forgets once it is noted which files readers see.
         note_in_time(Recording)
-        register_public_models(SiteSettings, Banner, ClosedLanguage, Helpline, PortalImage, PortalDocument, Recording)
+        register_public_models(Navigation, Banner, ClosedLanguage, Helpline, PortalImage, PortalDocument, Recording)
         share_rights()

@@ -1,6 +1,6 @@
 """Who may do what in the CMS: editors write, reviewers publish what others wrote.
 
-A helpline is on every page the moment it is saved, so it belongs to those who publish.
+What has no drafts is on pages the moment it is saved, so it belongs to those who publish.
 """
 
 from django.contrib.auth.models import Group, Permission
@@ -15,8 +15,10 @@ from wagtail.models import (
     WorkflowContentType,
     WorkflowTask,
 )
+from wagtail.snippets.models import get_snippet_models
 
-from portal.pages.models import Banner, FourEyesTask
+from portal.pages.models import FourEyesTask
+from portal.pages.models.reviewed import ReviewedSnippet
 
 # Rows, so they are read in Cyrillic in either script of the CMS, as everything that somebody typed.
 EDITORS = "Уредници"
@@ -31,28 +33,22 @@ _PAGE_PERMISSIONS = {
     EDITORS: ("add_page", "change_page"),
     REVIEWERS: ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
 }
+# Rows that go by two people.
+_REVIEWED = (("pages", "banner"), ("pages", "helpline"), ("pages", "navigation"), ("materials", "glossaryterm"))
 _MODEL_PERMISSIONS = {
     EDITORS: (
         ("wagtailadmin", "access_admin"),
         ("wagtail_localize", "submit_translation"),
-        ("pages", "add_banner"),
-        ("pages", "change_banner"),
+        *((app, f"{right}_{name}") for app, name in _REVIEWED for right in ("add", "change")),
     ),
     REVIEWERS: (
         ("wagtailadmin", "access_admin"),
         ("wagtail_localize", "submit_translation"),
-        *(("pages", f"{right}_banner") for right in ("add", "change", "publish")),
-        ("pages", "add_helpline"),
-        ("pages", "change_helpline"),
-        ("pages", "change_sitesettings"),
-        # So is a recording, with its captions.
+        *((app, f"{right}_{name}") for app, name in _REVIEWED for right in ("add", "change", "publish")),
+        # A recording, with its captions, has no drafts.
         ("pages", "add_recording"),
         ("pages", "change_recording"),
         ("pages", "delete_recording"),
-        # A term stands on every page that explains it the moment it is saved.
-        ("materials", "add_glossaryterm"),
-        ("materials", "change_glossaryterm"),
-        ("materials", "delete_glossaryterm"),
         # What is heard as danger brings telephones before everything else.
         *(("danger", f"{right}_dangerphrase") for right in ("add", "change", "delete")),
         # So do words of the search: they say at once what readers are shown.
@@ -93,11 +89,13 @@ def set_up_groups(home: Page) -> None:
 
 
 def _set_up_review(reviewers: Group) -> None:
-    """Let the workflow that Wagtail's migrations make end with a reviewer who is no author; banners go by it too."""
+    """Let the workflow that Wagtail's migrations make end with a reviewer who is no author; rows go by it too."""
     Workflow.objects.filter(name="Moderators approval").update(name=WORKFLOW)
     if workflow := Workflow.objects.filter(name=WORKFLOW).first():
-        kind = ContentType.objects.get_for_model(Banner)
-        WorkflowContentType.objects.get_or_create(content_type=kind, defaults={"workflow": workflow})
+        for model in get_snippet_models():
+            if issubclass(model, ReviewedSnippet):
+                kind = ContentType.objects.get_for_model(model)
+                WorkflowContentType.objects.get_or_create(content_type=kind, defaults={"workflow": workflow})
     stock = GroupApprovalTask.objects.filter(name="Moderators approval").first()
     if stock is None:
         return

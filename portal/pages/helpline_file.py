@@ -31,8 +31,8 @@ def load_helplines(path: Path, *, locale: Locale, force: bool = False) -> tuple[
         done = load_row(Helpline, key=f"helpline/{digits}", values=values, locale=locale, force=force)
         loaded += done.written
         kept += not done.written
-        if done.row is not None and not done.written and done.row.always_shown != values["always_shown"]:
-            Helpline.objects.filter(pk=done.row.pk).update(always_shown=values["always_shown"], obsolete=False)
+        if not done.written and done.row.always_shown != values["always_shown"]:
+            Helpline.objects.filter(pk=done.row.pk).update(always_shown=values["always_shown"], live=True)
             forget_all()
     return loaded, kept
 

@@ -16,7 +16,7 @@ def shown_helplines(*, prominent: bool = False) -> list[Helpline]:
 
     Numbers and marks always come from the Serbian row; a translation lends only its words.
     So a line never hides because nobody has translated it, and never lives on in a
-    translation after it was marked obsolete. ``prominent`` leaves those of the emergency bar.
+    translation after it was taken down. ``prominent`` leaves those of the emergency bar.
     """
     home = settings.LANGUAGE_CODE
     try:

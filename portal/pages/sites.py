@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.apps import apps
 from django.conf import settings
-from django.db.models import Case, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import JSONObject
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models.functions import Cast, JSONObject
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -17,7 +20,7 @@ from portal.patches.wagtail_request import site_once
 
 
 def site_of(request: HttpRequest) -> Site | None:
-    """Return the site of a request with its root page, the root's language, its settings and what the banner says.
+    """Return the site of a request with its root page, the root's language, what the banner says, menu and footer.
 
     The same site as ``Site.find_for_request``, which finds it here from then on; Wagtail's own query leaves the
     rest to queries of their own, on every page.
@@ -28,10 +31,10 @@ def site_of(request: HttpRequest) -> Site | None:
 def _best(host: str, port: int) -> Site | None:
     """Return the site by Wagtail's rules: name and port, the default of that name, the only one of it, the default."""
     rows = Site.objects.filter(Q(hostname=host) | Q(is_default_site=True)).order_by()
-    rows = rows.annotate(banner=_shown_banner())
+    rows = rows.annotate(banner=_shown_banner(), navigation=_shown_navigation())
     if (language := get_language() or settings.LANGUAGE_CODE) not in SERBIAN:
         rows = rows.annotate(translated_root=_root_in(language))
-    sites = list(rows.select_related("root_page__locale", "sitesettings"))
+    sites = list(rows.select_related("root_page__locale"))
     named = [site for site in sites if site.hostname == host]
     default = next((site for site in sites if site.is_default_site), None)
     for site in named:
@@ -50,17 +53,29 @@ def _root_in(language: str) -> Subquery:
 
 
 def _shown_banner() -> Subquery:
-    """Return the live banner in the reader's language, or the Serbian one: a warning hides for want of a translation
-    no more than a helpline does.
+    """Return the live banner; the job that takes it down may stand still."""
+    live = Banner.objects.filter(live=True, expire_at__gt=timezone.now())
+    return _own_or_serbian(live, title="title", text="text", page="page")
+
+
+def _shown_navigation() -> Subquery:
+    """Return menu and footer; streams as texts, since databases differ in what they make of JSON in JSON."""
+    # Its blocks need this module.
+    live = apps.get_model("pages", "Navigation").objects.filter(live=True)
+    streams = {name: Cast(name, TextField()) for name in ("menu", "footer")}
+    return _own_or_serbian(live, footer_text="footer_text", **streams)
+
+
+def _own_or_serbian(rows: QuerySet[Any], **said: Any) -> Subquery:
+    """Return of ``rows`` the one in the reader's language, or the Serbian: neither a warning nor the way to report
+    hides for want of a translation.
     """
     home = settings.LANGUAGE_CODE
     try:
         language = get_supported_content_language_variant(get_language() or home)
     except LookupError:
         language = home
-    # The job that takes it down may stand still.
-    now = timezone.now()
-    live = Banner.objects.filter(live=True, expire_at__gt=now, locale__language_code__in={home, language})
     own_first = Case(When(locale__language_code=language, then=Value(0)), default=Value(1))
-    said = JSONObject(title="title", text="text", page="page")
-    return Subquery(live.order_by(own_first).annotate(said=said).values("said")[:1])
+    known = rows.filter(locale__language_code__in={home, language})
+    told = JSONObject(language="locale__language_code", **said)
+    return Subquery(known.order_by(own_first).annotate(said=told).values("said")[:1])

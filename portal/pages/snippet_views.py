@@ -17,6 +17,7 @@ from wagtail.snippets.views.snippets import (
     IndexView,
     LockView,
     SnippetViewSet,
+    UnpublishView,
     WorkflowActionView,
 )
 
@@ -64,17 +65,25 @@ class PortalSnippetViewSet(SnippetViewSet):
 class KeptForever(ModelPermissionPolicy):
     """Permissions of rows that nobody deletes."""
 
+    never = frozenset({"delete"})
+
     def user_has_permission(self, user: Any, action: str) -> bool:
-        """Answer no to every wish to delete."""
-        return action != "delete" and super().user_has_permission(user, action)
+        """Answer no to every wish that is never granted."""
+        return action not in self.never and super().user_has_permission(user, action)
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
-        """Answer no to every wish to delete."""
-        return action != "delete" and super().user_has_permission_for_instance(user, action, instance)
+        """Answer no to every wish that is never granted."""
+        return action not in self.never and super().user_has_permission_for_instance(user, action, instance)
 
     def user_has_any_permission(self, user: Any, actions: Any) -> bool:
-        """Leave deleting out of the question."""
-        return super().user_has_any_permission(user, [action for action in actions if action != "delete"])
+        """Leave out of the question what is never granted."""
+        return super().user_has_any_permission(user, [action for action in actions if action not in self.never])
+
+
+class OneForEachLanguage(KeptForever):
+    """Permissions of a row of which each language has one: others come by translating it."""
+
+    never = frozenset({"add", "delete"})
 
 
 class _NeverFromTheForm:
@@ -108,6 +117,16 @@ class NobodyLocksView(LockView):
         raise PermissionDenied
 
 
+class TakeDownView(UnpublishView):
+    """Takes a snippet from readers, unless it may not hide."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer 403 where it stays."""
+        if not self.object.may_be_taken_down:
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
 class FourEyesDecisionView(WorkflowActionView):
     """Approves a snippet or sends it back as Wagtail does, and says what an approval did."""
 
@@ -128,10 +147,12 @@ class FourEyesViewSet(PortalSnippetViewSet):
     add_view_class = FourEyesCreateView
     edit_view_class = FourEyesEditView
     lock_view_class = NobodyLocksView
+    unpublish_view_class = TakeDownView
     workflow_action_view_class = FourEyesDecisionView
     copy_view_enabled = False
+    policy = KeptForever
 
     @property
     def permission_policy(self) -> KeptForever:
         """The policy that refuses deleting."""
-        return KeptForever(self.model)
+        return self.policy(self.model)

@@ -3,7 +3,7 @@
 wagtail-localize writes a translation into its page or snippet before anybody is asked whether it may be published.
 Here its one place of writing is replaced: a row that readers see is left alone, and what was translated becomes
 revisions of everybody who translated it, so that none of them may approve it (``authorship.authors``). Rows without
-drafts, as a helpline, are written when somebody who may change them, and translated none of it, says so.
+drafts, as a recording, are written when somebody who may change them, and translated none of it, says so.
 """
 
 import json

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
@@ -17,24 +17,18 @@ from portal.accounts.staff import edits
 from portal.pages.dates import clock_text, day_text
 from portal.pages.file_use import is_shown
 from portal.pages.four_eyes import ask_again
-from portal.pages.models import Banner, Helpline, PortalDocument, Recording
-from portal.pages.snippet_views import FoldedIndexView, FourEyesViewSet, KeptForever, PortalSnippetViewSet
-
-
-def _holds(line: Helpline) -> str:
-    """Return in a word whether ``line`` still answers; a red cross would say the opposite of what is meant."""
-    return gettext("не") if line.obsolete else gettext("да")
+from portal.pages.models import Banner, Helpline, Navigation, PortalDocument, Recording
+from portal.pages.snippet_views import FoldedIndexView, FourEyesViewSet, OneForEachLanguage, PortalSnippetViewSet
 
 
 def _end(banner: Banner) -> str:
     return f"{day_text(end)} {clock_text(end)}" if (end := banner.expire_at) else ""
 
 
-class HelplineViewSet(PortalSnippetViewSet):
-    """Helplines in the CMS: edited and marked obsolete, never deleted."""
+class HelplineViewSet(FourEyesViewSet):
+    """Helplines in the CMS: written, approved and taken down, never deleted."""
 
     model = Helpline
-    index_view_class = FoldedIndexView
     icon = "mobile-alt"
     menu_label = _("Линије помоћи")
     menu_name = "helplines"
@@ -45,9 +39,9 @@ class HelplineViewSet(PortalSnippetViewSet):
         "name",
         "hours",
         "last_verified_on",
-        Column("obsolete", label=_("Важи"), accessor=_holds, sort_key="obsolete"),
+        LiveStatusTagColumn(label=_("Стање")),
     ]
-    list_filter = ["obsolete", "verified", "prominent"]
+    list_filter = ["verified", "prominent"]
     search_fields = ["number", "name"]
     ordering = ["order", "number"]
 
@@ -55,20 +49,20 @@ class HelplineViewSet(PortalSnippetViewSet):
         [
             ObjectList(
                 [
-                    HelpPanel(content=_("Број се мења овде, а нов се види на свим страницама.")),
+                    HelpPanel(
+                        content=_(
+                            "Измена се види на свим страницама чим је друга особа одобри. Линију која више не важи"
+                            " одмах повлачи са сајта ко сме да одобри."
+                        )
+                    ),
                     *("number", "name", "hours", "cost", "audience"),
                     MultiFieldPanel(["prominent", "order"], heading=_("Где стоји")),
                 ],
                 heading=_("Линија"),
             ),
-            ObjectList(["last_verified_on", "verified", "source", "obsolete"], heading=_("Провера")),
+            ObjectList(["last_verified_on", "verified", "source"], heading=_("Провера")),
         ]
     )
-
-    @property
-    def permission_policy(self) -> KeptForever:
-        """The policy that refuses deleting."""
-        return KeptForever(self.model)
 
 
 class RecordingViewSet(PortalSnippetViewSet):
@@ -120,8 +114,27 @@ class BannerViewSet(FourEyesViewSet):
     ]
 
 
+class NavigationViewSet(FourEyesViewSet):
+    """Menu and footer in the CMS."""
+
+    model = Navigation
+    policy = OneForEachLanguage
+    icon = "list-ul"
+    menu_label = _("Мени и подножје")
+    menu_name = "navigation"
+    menu_order = 100
+    add_to_settings_menu = True
+    list_display = ["__str__", LiveStatusTagColumn(label=_("Стање"))]
+    panels = [
+        HelpPanel(content=_("Мени и подножје стоје на свакој јавној страници, онако како их је друга особа одобрила.")),
+        "menu",
+        MultiFieldPanel(["footer_text", "footer"], heading=_("Подножје")),
+    ]
+
+
 register_snippet(BannerViewSet)
 register_snippet(HelplineViewSet)
+register_snippet(NavigationViewSet)
 register_snippet(RecordingViewSet)
 
 

@@ -17,9 +17,9 @@ from search.models.entry import Kind
 
 
 def read_terms(ids: Iterable[str]) -> Iterator[Document]:
-    """Yield terms that stand in a published glossary."""
+    """Yield approved terms that stand in a published glossary."""
     pages = {page.locale_id: page.pk for page in GlossaryPage.objects.live().order_by("-path")}
-    for term in GlossaryTerm.objects.filter(pk__in=[int(one) for one in ids]).select_related("locale"):
+    for term in GlossaryTerm.objects.filter(live=True, pk__in=[int(one) for one in ids]).select_related("locale"):
         if term.locale_id in pages:
             yield Document(
                 key=f"term:{term.pk}",

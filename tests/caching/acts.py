@@ -9,7 +9,7 @@ from home.models import HomePage, StandardPage
 from portal.caching import periodic
 from portal.caching.vcl import config
 from portal.jobs import health
-from portal.pages.models import Banner, Helpline, PortalDocument, SiteSettings
+from portal.pages.models import Banner, Helpline, Navigation, PortalDocument
 from tests.pages.factories import make_banner
 from tests.pages.samples import picture
 
@@ -60,9 +60,9 @@ def name_in_teaser(slug: str) -> None:
 
 def name_in_menu(slug: str) -> None:
     """Name a page in the menu of every page."""
-    found = SiteSettings.objects.get()
+    found = Navigation.objects.get()
     found.menu.append(("link", {"page": StandardPage.objects.get(slug=slug), "label": ""}))
-    found.save()
+    found.save_revision().publish()
 
 
 def save_draft(slug: str, title: str) -> None:

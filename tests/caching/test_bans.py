@@ -14,7 +14,7 @@ from wagtail.models import Locale, Page, Site
 
 from home.models import StandardPage
 from portal.caching.bans import forget_all
-from portal.pages.models import PortalDocument, SiteSettings
+from portal.pages.models import Navigation, PortalDocument
 from reporting.registry.loading.write import _end
 from reporting.registry.models import Institution, Municipality
 from tests.intake.walk import Walker
@@ -88,7 +88,7 @@ OF_PAGES: dict[str, Callable[[StandardPage], Any]] = {
 OF_ROWS: dict[str, Callable[[], Any]] = {
     "a helpline": HelplineFactory,
     "a banner": lambda: make_banner("Позовите 192."),
-    "menu and footer": lambda: SiteSettings.for_site(Site.objects.get()).save(),
+    "menu and footer": lambda: Navigation.objects.create(locale=Locale.objects.get(language_code="sr")),
     "a picture": picture,
     "a document": lambda: PortalDocument.objects.create(title="Образац", file=ContentFile(b"%PDF-1.7", name="o.pdf")),
     "a redirect": lambda: Redirect.objects.create(old_path="/staro", redirect_link="/sr/"),
@@ -185,8 +185,6 @@ def test_without_a_proxy_nothing_is_sent(page: StandardPage, sent: Sent, setting
 @pytest.mark.usefixtures("keyring", "registry_data")
 def test_no_reader_and_no_reporter_makes_the_proxy_forget(sent: Sent, client: Client) -> None:
     material = make_material(make_library(), 1)
-    # Made by the first reader of all.
-    SiteSettings.for_site(Site.objects.get())
 
     def visit() -> None:
         for path in ("/sr/", "/sr-latn/", material.url, "/sr/nema/", "/sr/pretraga/?q=kuća", "/sr/ustanove/"):

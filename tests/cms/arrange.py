@@ -17,7 +17,7 @@ from portal.accounts.models import User
 from portal.danger.models import DangerPhrase
 from portal.editors.texts import NOTHING_SAID
 from portal.pages.cms_groups import COLLECTION, EDITORS, REVIEW, REVIEWERS, ROOT, WORKFLOW, set_up_groups
-from portal.pages.models import Banner, Helpline
+from portal.pages.models import Banner, Helpline, Navigation
 from portal.pages.models.media import PortalDocument, PortalImage
 from search.models import AddedWords, Promotion, StopWord, Synonyms, WantedCount
 from tests.accounts.fixtures import enrol, session_of
@@ -75,6 +75,7 @@ def furnish() -> tuple[HomePage, StandardPage]:
     assert state.current_task_state.status == TaskState.STATUS_IN_PROGRESS
     _files(author)
     HelplineFactory(name="Пробна линија")
+    Navigation.objects.create(locale=home.locale)
     banner = make_banner("Опрезно")
     banner.text = "Пажљиво"
     banner.save_revision(user=author, log_action=True)
@@ -114,6 +115,8 @@ def typed() -> set[str]:
         found |= set(model.objects.values_list("title", flat=True))
     for banner in Banner.objects.all():
         found |= {banner.text, banner.get_latest_revision_as_object().text}
+    for row in Navigation.objects.all():
+        found |= {row.footer_text, str(row)}
     for line in Helpline.objects.all():
         found |= {line.name, line.hours, line.cost, line.audience, line.source}
     for table in (Synonyms, AddedWords, Promotion, WantedCount):

@@ -177,7 +177,7 @@ def robots_allow_what_the_sitemap_lists(site: Site) -> Iterator[str]:
 
 def telephones_are_known(site: Site) -> Iterator[str]:
     """Every number that can be called is a line's, an institution's or the portal's own, and is the one that is read."""
-    known = {line.tel for line in Helpline.objects.filter(obsolete=False)}
+    known = {line.tel for line in Helpline.objects.shown()}
     known |= {re.sub(r"\D", "", phone) for phone in Institution.objects.values_list("phone", flat=True)}
     known |= {owner().tel}
     for path, page in site.pages:

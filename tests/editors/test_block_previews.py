@@ -14,7 +14,7 @@ from wagtail.users.models import UserProfile
 from materials.models import GlossaryTerm
 from portal.accounts.models import User
 from portal.editors.guide import offered_blocks
-from portal.pages.models import SiteSettings
+from portal.pages.models import Navigation
 from portal.script.convert import CYRILLIC
 from tests.accounts.fixtures import MakeUser, sign_in
 from tests.pages.factories import HelplineFactory, make_site
@@ -27,7 +27,7 @@ LATIN = re.compile("[A-Za-zČĆŽŠĐčćžšđ]{2,}")
 
 def every_block() -> list[Block]:
     """Return the blocks of pages, and those of the menu and the footer."""
-    streams = [field for field in SiteSettings._meta.get_fields() if hasattr(field, "stream_block")]
+    streams = [field for field in Navigation._meta.get_fields() if hasattr(field, "stream_block")]
     found = [*offered_blocks(), *(block for field in streams for block in field.stream_block.child_blocks.values())]
     # Choosing a page shows a window of its own.
     return [block for block in found if not isinstance(block, PageChooserBlock)]

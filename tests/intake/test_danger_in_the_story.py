@@ -274,9 +274,9 @@ def test_who_sends_at_once_is_not_held_up() -> None:
 def test_a_line_that_holds_no_more_is_left_out_and_without_any_the_three_stand_there() -> None:
     from portal.pages.models import Helpline
 
-    Helpline.objects.filter(number="194").update(obsolete=True)
+    Helpline.objects.filter(number="194").update(live=False)
     assert numbers(tells(at_story())) == ["192", "116111"]
-    Helpline.objects.update(obsolete=True)
+    Helpline.objects.update(live=False)
     assert numbers(tells(at_story())) == ["192", "194", "116111"]
 
 
@@ -287,9 +287,9 @@ def test_the_first_number_says_what_the_press_does_in_the_words_of_who_reads(
 ) -> None:
     from portal.pages.models import Helpline
 
-    Helpline.objects.filter(number="116\u00a0111").update(obsolete=True)
+    Helpline.objects.filter(number="116\u00a0111").update(live=False)
     if not known:
-        Helpline.objects.update(obsolete=True)
+        Helpline.objects.update(live=False)
     walker = tells(at_story(track), "Тата га бије каишем.", track)
     assert is_shown(walker) and re.findall(r"<b>(Позо.*?)</b>", walker.text) == [words]
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.test import override_settings
 from wagtail.blocks import StreamBlock
-from wagtail.models import Locale, Page
+from wagtail.models import Locale
 from wagtail.test.utils import WagtailPageTestCase
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
@@ -172,9 +172,9 @@ class LibraryPages(WagtailPageTestCase):
                     translation_type=StringTranslation.TRANSLATION_TYPE_MANUAL,
                 )
             with self.captureOnCommitCallbacks(execute=True):
-                is_page = isinstance(subject, Page)
-                translation.save_target(publish=not is_page)
-                if is_page:
+                has_drafts = not isinstance(subject, Recording)
+                translation.save_target(publish=not has_drafts)
+                if has_drafts:
                     subject.get_translation(hungarian).get_latest_revision().publish()
         translated = self.material.get_translation(hungarian)
         assert translated.audiences == self.material.audiences and translated.topics == ["law"]

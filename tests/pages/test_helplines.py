@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils import translation
 from wagtail.models import Locale
@@ -21,16 +21,6 @@ from portal.pages.wagtail_hooks import HelplineViewSet
 from tests.pages.factories import HelplineFactory, make_site
 
 pytestmark = pytest.mark.django_db
-
-
-def test_line_that_must_show_cannot_be_marked_obsolete() -> None:
-    line = HelplineFactory(number="192", always_shown=True)
-    line.obsolete = True
-    with pytest.raises(ValidationError) as error:
-        line.full_clean()
-    assert "obsolete" in error.value.message_dict
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Helpline.objects.filter(pk=line.pk).update(obsolete=True)
 
 
 def test_number_of_a_line_that_must_show_cannot_change() -> None:
@@ -104,21 +94,21 @@ def test_no_line_is_put_before_those_that_must_show() -> None:
 
 
 @pytest.mark.parametrize(("group", "answer"), [(EDITORS, False), (REVIEWERS, True)])
-def test_helplines_are_changed_only_by_those_who_publish(group: str, answer: bool) -> None:
+def test_all_who_edit_write_lines_and_only_reviewers_let_them_go_live(group: str, answer: bool) -> None:
     set_up_groups(make_site())
     user = get_user_model().objects.create_user("urednica@example.rs")
     user.groups.add(Group.objects.get(name=group))
     policy = HelplineViewSet().permission_policy
-    assert [policy.user_has_permission(user, action) for action in ("add", "change")] == [answer, answer]
+    rights = ("add", "change", "publish", "delete")
+    assert [policy.user_has_permission(user, action) for action in rights] == [True, True, answer, False]
 
 
-def test_only_obsolete_removes_a_line() -> None:
+def test_a_line_is_taken_down_and_never_deleted() -> None:
     line = HelplineFactory()
     with pytest.raises(ProtectedError), transaction.atomic():
         line.delete()
     assert line in shown_helplines()
-    line.obsolete = True
-    line.save()
+    line.unpublish()
     assert line not in shown_helplines()
 
 
@@ -148,7 +138,7 @@ def test_untranslated_line_still_shows_and_translation_lends_only_words() -> Non
     with translation.override("hu"):
         lines = {line.number: line.name for line in shown_helplines()}
     assert lines == {"192": "Rendőrség", "194": "Хитна помоћ"}
-    Helpline.objects.filter(pk=second.pk).update(always_shown=False, obsolete=True)
+    Helpline.objects.filter(pk=second.pk).update(always_shown=False, live=False)
     with translation.override("hu"):
         assert [line.number for line in shown_helplines()] == ["192"]
 

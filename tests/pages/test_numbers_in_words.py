@@ -55,7 +55,7 @@ def test_every_number_that_somebody_reads_is_in_the_table() -> None:
 
 
 def test_code_names_only_numbers_that_never_hide() -> None:
-    """An editor may mark any other as obsolete, and code would go on sending people there."""
+    """A reviewer may take any other down, and code would go on sending people there."""
     never_hide = {number for number, row in table().items() if row["always_shown"] == "yes"}
     assert never_hide == {"192", "194", "116111"}
     found = {

@@ -19,7 +19,7 @@ from home.models import HomePage, NewsIndexPage, NewsPage, StandardPage
 from materials.models import MaterialIndexPage
 from portal.pages import checks
 from portal.pages.blocks import content_blocks
-from portal.pages.models import Helpline, PortalImage, Recording
+from portal.pages.models import PortalImage, Recording
 from tests.pages.factories import (
     HelplineFactory,
     NewsIndexPageFactory,
@@ -147,7 +147,7 @@ class PageTests(WagtailPageTestCase):
                     data=CAPTIONS if segment.string.data.startswith("WEBVTT") else "fordítás",
                     translation_type=StringTranslation.TRANSLATION_TYPE_MANUAL,
                 )
-            translation.save_target(publish=isinstance(subject, (Helpline, Recording)))
+            translation.save_target(publish=isinstance(subject, Recording))
         translated = self.page.get_translation(hungarian).get_latest_revision_as_object()
         assert translated.slug == self.page.slug
         assert [block.block_type for block in translated.body] == [block.block_type for block in self.page.body]

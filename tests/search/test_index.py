@@ -185,15 +185,14 @@ def test_terms_are_found_while_a_glossary_is_published(committed: Committed, fou
     assert found("тријажа") == []
 
 
-def test_a_telephone_line_is_found_until_it_is_obsolete(committed: Committed, found: Found) -> None:
+def test_a_telephone_line_is_found_until_it_is_taken_down(committed: Committed, found: Found) -> None:
     with committed():
         make_site()
         line = HelplineFactory(number="0800 123 456", name="Поверење за младе")
     assert found("поверење") == ["0800 123 456 Поверење за младе"]
     assert Entry.objects.get(kind="helpline").phone == "0800123456"
     with committed():
-        line.obsolete = True
-        line.save()
+        line.unpublish()
     assert found("поверење") == []
 
 

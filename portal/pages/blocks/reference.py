@@ -153,7 +153,7 @@ class OwnerBlock(blocks.StructBlock):
 
 
 class HelplinesValue(blocks.StructValue):
-    """Chosen helplines, without those that were marked obsolete since."""
+    """Chosen helplines, without those that were taken down since."""
 
     @property
     def shown(self) -> list[Any]:

@@ -13,37 +13,18 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import (
-    DraftStateMixin,
-    Locale,
-    LockableMixin,
-    PreviewableMixin,
-    Revision,
-    RevisionMixin,
-    TranslatableMixin,
-    WorkflowMixin,
-)
+from wagtail.models import DraftStateMixin, Locale, Revision, TranslatableMixin
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from portal.accounts.signals import letter
-from portal.pages.four_eyes import FourEyes, NotReady
-from portal.pages.previews import ScriptPreviewMixin
+from portal.pages.four_eyes import NotReady
+from portal.pages.models.reviewed import ReviewedSnippet
 
 # What the history says where one person published a banner.
 ALONE = "portal.publish_alone"
 
 
-class Banner(
-    FourEyes,
-    ScriptPreviewMixin,
-    PreviewableMixin,
-    WorkflowMixin,
-    DraftStateMixin,
-    LockableMixin,
-    RevisionMixin,
-    TranslatableMixin,
-    models.Model,
-):
+class Banner(ReviewedSnippet):
     """A notice in one language. Live is one of a language at most: publishing another takes it down.
 
     It goes by the workflow as a page does. In a hurry ``publish_alone`` lets one person do it who may approve.

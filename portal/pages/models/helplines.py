@@ -13,36 +13,28 @@ from wagtail.models import TranslatableMixin
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from portal.pages.models.reviewed import ReviewedSnippet
 from portal.pages.retired import retired_numbers
 
 # What a translation never changes.
-_UNTRANSLATED = (
-    "number",
-    "prominent",
-    "order",
-    "last_verified_on",
-    "verified",
-    "source",
-    "always_shown",
-    "obsolete",
-)
+_UNTRANSLATED = ("number", "prominent", "order", "last_verified_on", "verified", "source")
 
 
 class HelplineQuerySet(models.QuerySet["Helpline"]):
     """Helplines by what a reader may see."""
 
     def shown(self) -> "HelplineQuerySet":
-        """Those that are not marked obsolete: first the ones that may never hide, then the editors' order."""
-        return self.filter(obsolete=False).order_by("-always_shown", "order", "number")
+        """Those that were approved: first the ones that may never hide, then the editors' order."""
+        return self.filter(live=True).order_by("-always_shown", "order", "number")
 
 
-class Helpline(TranslatableMixin, index.Indexed, models.Model):
+class Helpline(ReviewedSnippet, index.Indexed):
     """A telephone number with the words that a reader needs before dialling.
 
-    ``always_shown`` marks the numbers that may never hide (192, 194, 116 111); only the loader sets it,
-    and only the loader's file changes what such a line says. ``obsolete`` is the only way to take a line
-    off the pages: rows are not deleted, so that a wrong number stays known as wrong. ``last_verified_on``
-    is the day on which somebody dialled or asked; ``verified`` says whether a public source confirms it.
+    ``always_shown`` marks the numbers that may never hide (192, 194, 116 111); only the loader sets it, on the
+    Serbian row, and only the loader's file changes what such a line says. Other lines are taken down, not deleted, so
+    that pages which name one need no change when it answers again. ``last_verified_on`` is the day on which somebody
+    dialled or asked; ``verified`` says whether a public source confirms it.
     """
 
     number = models.CharField(_("број"), max_length=30, help_text=_("Како се чита: 116 111."))
@@ -58,9 +50,6 @@ class Helpline(TranslatableMixin, index.Indexed, models.Model):
     verified = models.BooleanField(_("потврђена јавним извором"), default=False)
     source = models.CharField(_("извор"), max_length=255, blank=True)
     always_shown = models.BooleanField(_("увек видљива"), default=False, editable=False)
-    obsolete = models.BooleanField(
-        _("више не важи"), default=False, help_text=_("Једини начин да линија нестане са страница.")
-    )
 
     # What a reader goes by when it counts: of a line that must stay, the same for whoever publishes.
     KEPT_WORDS = ("name", "hours", "cost", "audience")
@@ -81,7 +70,7 @@ class Helpline(TranslatableMixin, index.Indexed, models.Model):
         ordering = ["order", "number"]
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(always_shown=True, obsolete=True), name="helpline_always_shown_is_never_obsolete"
+                condition=~models.Q(always_shown=True, live=False), name="helpline_always_shown_is_live"
             )
         ]
 
@@ -103,16 +92,38 @@ class Helpline(TranslatableMixin, index.Indexed, models.Model):
         """One line under the number: whose it is, when it answers, what it costs."""
         return ", ".join(filter(None, (self.name, self.terms)))
 
+    @property
+    def may_be_taken_down(self) -> bool:
+        """Whether somebody may take it from readers: not what helps in danger."""
+        return not self.always_shown
+
+    def get_preview_template(self, request: Any, mode_name: str) -> str:
+        """Return a public page with the line in the places where lines stand."""
+        return "pages/helpline_preview.html"
+
+    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
+        """Return the line as the block of pages and, where it stands there, the bar of the front page get it."""
+        return {"list": {"shown": [self]}, "bar": [self] if self.prominent or self.always_shown else []}
+
+    def with_content_json(self, content: dict[str, Any]) -> Any:
+        """Return the line with the words of a revision; whether it may hide is no matter of drafts."""
+        line = super().with_content_json(content)
+        line.always_shown = self.always_shown
+        return line
+
+    def copy_for_translation(self, *args: Any, **kwargs: Any) -> Any:
+        """Return a line that lends words: a draft, which cannot be what never hides."""
+        line = super().copy_for_translation(*args, **kwargs)
+        line.always_shown = line.live = False
+        return line
+
     def clean(self) -> None:
         """Refuse a number that is known as dead, and any change that would lose a line that must stay."""
         super().clean()
         if _at_home(self.tel) in retired_numbers():
             raise ValidationError({"number": _("Овај број је угашен и не сме да се објави.")})
-        if not self.always_shown:
-            return
-        if self.obsolete:
-            raise ValidationError({"obsolete": _("Ова линија мора увек да се види, па не може да се повуче.")})
-        self._keep_what_stands()
+        if self.always_shown:
+            self._keep_what_stands()
 
     def _keep_what_stands(self) -> None:
         """Refuse another number, and in Serbian other words: „угашена, зовите 0900…“ would take the line away."""
@@ -138,5 +149,5 @@ def _at_home(tel: str) -> str:
 
 @receiver(pre_delete, sender=Helpline)
 def refuse_deleting(instance: Helpline, **kwargs: Any) -> None:
-    """Helplines are marked obsolete, never deleted."""
-    raise models.ProtectedError("Mark the helpline obsolete instead of deleting it.", {instance})
+    """Helplines are taken down, never deleted."""
+    raise models.ProtectedError("Take the helpline down instead of deleting it.", {instance})

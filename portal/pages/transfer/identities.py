@@ -22,7 +22,7 @@ _OWN_NAME = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True)
 class Named:
-    """A kind of snippet that an archive names and never brings: without drafts it would be public at once.
+    """A kind of snippet that an archive names and never brings: pages are carried, rows that many pages name are not.
 
     ``known_as`` says by what a row is known on every portal; of two with one name the later in ``order`` counts.
     """
@@ -55,7 +55,7 @@ def named_kinds() -> list[Named]:
     return list(_named.values())
 
 
-register_named(Named(Helpline, "helpline", lambda line: str(line.tel), ("-obsolete", "-pk")))
+register_named(Named(Helpline, "helpline", lambda line: str(line.tel), ("live", "-pk")))
 # Those of the project's own files have the same key everywhere.
 register_named(Named(Recording, "recording", lambda recording: str(recording.translation_key)))
 

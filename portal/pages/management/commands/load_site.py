@@ -15,7 +15,8 @@ from wagtail.models import Locale, Page, Site
 from portal.pages import content_files, helpline_file, loading, page_translations
 from portal.pages.cms_groups import set_up_groups
 from portal.pages.four_eyes import NotReady
-from portal.pages.models import LoadedContent, SiteSettings
+from portal.pages.models import LoadedContent, Navigation
+from portal.pages.row_file import identity_of, publish_row
 
 HELPLINES = Path(loading.__file__).parent / "data" / "helplines.csv"
 SETTINGS_FILE = Path(loading.__file__).parent / "data" / "site_settings.json"
@@ -40,7 +41,7 @@ class Command(BaseCommand):
             for finish in content_files.FINISHERS:
                 if done := finish(pages, force):
                     self.say(done)
-            self.load_settings(pages=pages, force=force)
+            self.load_settings(pages=pages, locale=locale, force=force)
             self.say(page_translations.load_translations(pages, force=force))
         except (content_files.ContentError, ValidationError) as error:
             raise CommandError(str(error)) from error
@@ -174,43 +175,41 @@ class Command(BaseCommand):
             is_default_site=True, defaults={**values, "site_name": str(settings.WAGTAIL_SITE_NAME)}
         )
 
-    def load_settings(self, *, pages: loading.PageIds, force: bool) -> None:
+    def load_settings(self, *, pages: loading.PageIds, locale: Locale, force: bool) -> None:
         """Load menu and footer unless an editor has changed them."""
         raw = SETTINGS_FILE.read_bytes()
         digest = hashlib.sha256(raw).hexdigest()
-        site = Site.objects.filter(is_default_site=True).first()
-        if site is None:
+        if not Site.objects.filter(is_default_site=True).exists():
             self.warn("Settings: not loaded, because there is no front page.")
             return
-        found, _created = SiteSettings.objects.get_or_create(site=site)
+        found = Navigation.objects.filter(locale=locale).first()
         known = LoadedContent.objects.filter(key="settings").first()
-        if known and not force:
-            if known.content_digest != settings_digest(found):
+        if found and known and not force:
+            if found.has_unpublished_changes or known.content_digest != settings_digest(found):
                 self.stdout.write("Settings: changed by an editor, kept.")
                 return
             if known.file_digest == digest:
                 self.stdout.write("Settings: kept.")
                 return
+        found = found or Navigation(translation_key=identity_of("settings"), locale=locale)
         data = json.loads(raw)
         found.footer_text = data["footer_text"]
         for name in ("menu", "footer"):
-            stream_block = SiteSettings._meta.get_field(name).stream_block
+            field: Any = Navigation._meta.get_field(name)
+            stream_block = field.stream_block
             stored = loading.prepare(stream_block, data[name], path=f"settings/{name}", pages=pages, lines={})
-            stream = stream_block.to_python(stored)
-            setattr(found, name, stream)
+            setattr(found, name, stream_block.to_python(stored))
         try:
-            found.full_clean()
+            publish_row(found)
         except ValidationError as error:
             if self.strict:
                 raise
             self.warn(f"Settings: left as they are. {error}")
             return
-        found.save()
-        found.refresh_from_db()
         loading.remember("settings", file_digest=digest, content=settings_digest(found))
         self.stdout.write("Settings: loaded.")
 
 
-def settings_digest(found: SiteSettings) -> str:
+def settings_digest(found: Navigation) -> str:
     """Return the SHA-256 of menu and footer as they are stored."""
     return loading.digest_of([list(found.menu.raw_data), list(found.footer.raw_data), found.footer_text])
