@@ -16,7 +16,7 @@ class PagesConfig(AppConfig):
         from portal.pages import checks, scheduled  # noqa: F401
         from portal.pages.file_use import note_in_time
         from portal.pages.file_views import document_tails
-        from portal.pages.models import Banner, Helpline, PortalDocument, PortalImage, Recording, SiteSettings
+        from portal.pages.models import Banner, Helpline, PortalDocument, PortalImage, Recording, SiteSettings, Topic
         from portal.pages.owner import owner_state
         from portal.pages.sitemap import register_tails
         from portal.pages.translating import share_rights
@@ -25,5 +25,5 @@ class PagesConfig(AppConfig):
         register_tails(document_tails)
         # In this order: the proxy forgets once it is noted which files readers see.
         note_in_time(Recording)
-        register_public_models(SiteSettings, Banner, Helpline, PortalImage, PortalDocument, Recording)
+        register_public_models(SiteSettings, Banner, Helpline, Topic, PortalImage, PortalDocument, Recording)
         share_rights()

@@ -45,6 +45,8 @@ _MODEL_PERMISSIONS = {
         ("pages", "add_helpline"),
         ("pages", "change_helpline"),
         ("pages", "change_sitesettings"),
+        ("pages", "add_topic"),
+        ("pages", "change_topic"),
         # So is a recording, with its captions.
         ("pages", "add_recording"),
         ("pages", "change_recording"),

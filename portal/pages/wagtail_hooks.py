@@ -1,4 +1,4 @@
-"""The CMS as editors see it: banner, helplines, recordings, fewer menu items."""
+"""The CMS as editors see it: banner, helplines, recordings, topics, fewer menu items."""
 
 from typing import Any
 
@@ -15,9 +15,10 @@ from wagtail.snippets.models import register_snippet
 
 from portal.accounts.staff import edits
 from portal.pages.dates import clock_text, day_text
+from portal.pages.drawings import DrawingSelect
 from portal.pages.file_use import is_shown
 from portal.pages.four_eyes import ask_again
-from portal.pages.models import Banner, Helpline, PortalDocument, Recording
+from portal.pages.models import Banner, Helpline, PortalDocument, Recording, Topic
 from portal.pages.snippet_views import FoldedIndexView, FourEyesViewSet, KeptForever, PortalSnippetViewSet
 
 
@@ -91,6 +92,42 @@ class RecordingViewSet(PortalSnippetViewSet):
     ]
 
 
+def _offered(topic: Topic) -> str:
+    return gettext("не") if topic.retired else gettext("да")
+
+
+class TopicViewSet(PortalSnippetViewSet):
+    """Topics in the CMS: edited and retired, never deleted."""
+
+    model = Topic
+    index_view_class = FoldedIndexView
+    icon = "tag"
+    menu_label = _("Теме")
+    menu_name = "topics"
+    menu_order = 262
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    list_display = ["name", "order", Column("retired", label=_("Нуди се"), accessor=_offered, sort_key="retired")]
+    list_filter = ["retired"]
+    search_fields = ["name"]
+    ordering = ["order", "code"]
+    panels = [
+        HelpPanel(
+            content=_(
+                "По темама се налазе материјали и обуке. Нов назив се види свуда, а адресе и изабране теме остају исте."
+            )
+        ),
+        "name",
+        FieldPanel("drawing", widget=DrawingSelect()),
+        MultiFieldPanel(["order", "retired"], heading=_("Где стоји")),
+    ]
+
+    @property
+    def permission_policy(self) -> KeptForever:
+        """The policy that refuses deleting."""
+        return KeptForever(self.model)
+
+
 class BannerViewSet(FourEyesViewSet):
     """The notice above every page in the CMS."""
 
@@ -123,6 +160,7 @@ class BannerViewSet(FourEyesViewSet):
 register_snippet(BannerViewSet)
 register_snippet(HelplineViewSet)
 register_snippet(RecordingViewSet)
+register_snippet(TopicViewSet)
 
 
 # After Wagtail's own, which leads to the sign-in where a collection is private.

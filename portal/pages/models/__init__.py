@@ -1,4 +1,4 @@
-"""Models of the shared content: banner, files, recordings, helplines, settings, loaded content, review."""
+"""Models of the shared content: banner, files, recordings, helplines, topics, settings, loaded content, review."""
 
 from portal.pages.models.banner import Banner
 from portal.pages.models.helplines import Helpline
@@ -7,3 +7,4 @@ from portal.pages.models.media import PortalDocument, PortalImage, PortalRenditi
 from portal.pages.models.recordings import Recording
 from portal.pages.models.review import FourEyesTask
 from portal.pages.models.settings import SiteSettings
+from portal.pages.models.topics import Topic
