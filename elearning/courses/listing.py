@@ -88,9 +88,7 @@ def listing(request: HttpRequest, *, locale_id: int, path: str) -> Listing:
     shown = [course for course in everything if _fits(course, chosen)]
     return Listing(
         groups=[
-            group
-            for facet in FACETS
-            if (group := _group(facet, labels[facet.field], everything, chosen, path)).choices
+            group for facet in FACETS if (group := _group(facet, labels[facet.field], everything, chosen, path)).choices
         ],
         cards=cards(shown, page_store(request), selectors.extents(locale_id) if shown else {}),
         plain=not chosen,
@@ -101,9 +99,7 @@ def _fits(course: CoursePage, chosen: Chosen) -> bool:
     return all(chosen[facet.parameter] in facet.of(course) for facet in FACETS if facet.parameter in chosen)
 
 
-def _group(
-    facet: Facet, labels: Mapping[str, Any], courses: list[CoursePage], chosen: Chosen, path: str
-) -> Group:
+def _group(facet: Facet, labels: Mapping[str, Any], courses: list[CoursePage], chosen: Chosen, path: str) -> Group:
     others = {name: code for name, code in chosen.items() if name != facet.parameter}
     left = [course for course in courses if _fits(course, others)]
     choices = []

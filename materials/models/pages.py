@@ -62,9 +62,7 @@ class MaterialPage(Covered, Article, BasePage):
     ages = CodesField(
         _("узраст детета"), codes=lambda: list(readers.Age.choices), help_text=_("О деци ког узраста је реч.")
     )
-    topics = CodesField(
-        _("теме"), codes=topic_choices, offered=offered_topics, least=1, most=3, help_text=_("До три.")
-    )
+    topics = CodesField(_("теме"), codes=topic_choices, offered=offered_topics, least=1, most=3, help_text=_("До три."))
     forms = CodesField(
         _("облици насиља"),
         codes=codes.selectable_forms,

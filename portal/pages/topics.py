@@ -1,5 +1,7 @@
 """Topics as pages and readers name them."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -9,7 +11,8 @@ from portal.pages.codes_field import Choices
 from portal.pages.models.topics import Topic
 from portal.pages.places import active_language
 
-def topics() -> QuerySet[Topic]:
+
+def topics() -> QuerySet[Any]:
     """Return every topic in order, with ``shown``: its name in the active language, else in Serbian.
 
     All but the name comes from the Serbian row, so that no topic is missing because nobody has translated it.
@@ -28,7 +31,7 @@ def topics() -> QuerySet[Topic]:
 
 def topic_choices() -> Choices:
     """Return code and name of every topic, one query."""
-    return list(topics().values_list("code", "shown"))
+    return [(topic.code, topic.shown) for topic in topics()]
 
 
 def offered_topics() -> set[str]:

@@ -39,9 +39,7 @@ class CoursePage(WholeCourse, Covered, BasePage):
     ages = CodesField(
         _("узраст детета"), codes=lambda: list(readers.Age.choices), help_text=_("О деци ког узраста је реч.")
     )
-    topics = CodesField(
-        _("теме"), codes=topic_choices, offered=offered_topics, least=1, most=3, help_text=_("До три.")
-    )
+    topics = CodesField(_("теме"), codes=topic_choices, offered=offered_topics, least=1, most=3, help_text=_("До три."))
     certificate = models.BooleanField(
         _("даје уверење"), default=False, help_text=_("Само за одрасле. Уз њега мора да стоји број сати.")
     )

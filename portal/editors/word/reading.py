@@ -252,7 +252,7 @@ class _Reader:
         caption, self.caption = self.caption, ""
         if not caption:
             return
-        words = escape(caption)
+        words = str(escape(caption))
         if self.told["pictures"]:
             self.told["picture_captions"] += 1
             with override(settings.LANGUAGE_CODE):

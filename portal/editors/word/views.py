@@ -164,7 +164,9 @@ def say_what_was_lost(request: HttpRequest, page: Page) -> None:
     """Say above a draft from Word, to whoever opens it until it is published, what did not come along."""
     if request.method == "GET" and (lost := list(sentences(told_of(page)))):
         items = format_html_join("", "<li>{}</li>", ((one,) for one in lost))
-        messages.warning(request, format_html("{}<ul>{}</ul>", gettext("Текст је дошао из Ворда. Шта погледати:"), items))
+        messages.warning(
+            request, format_html("{}<ul>{}</ul>", gettext("Текст је дошао из Ворда. Шта погледати:"), items)
+        )
 
 
 class WordMenuItem(PageMenuItem):
