@@ -1,7 +1,7 @@
 """By what a material is found: for whom it is, the child's age, topic, form of violence, kind.
 
-Codes stand in content files and addresses; what people read are the Serbian labels. Forms of violence are the
-registry's, so that reports and guidance speak of the same things.
+Codes stand in content files and addresses; what people read are the Serbian labels. Topics are the editors', forms of
+violence the registry's, so that reports and guidance speak of the same things.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.pages.readers import Age, Audience, Topic
+from portal.pages.readers import Age, Audience
+from portal.pages.topics import topics
 from portal.script.words import registry_word
 from reporting.registry.models import ViolenceForm
 
@@ -53,42 +54,49 @@ class Kind(models.TextChoices):
 
 @dataclass(frozen=True)
 class Facet:
-    """One way to narrow the library: its name in the table, in addresses and on the page."""
+    """One way to narrow the library: its name in the table, in addresses and on the page.
+
+    ``codes`` are those of a list in the code, none where they are rows of a table. ``folded``: the list is so long
+    that it stands folded until something in it is chosen.
+    """
 
     name: str
     parameter: str
     title: Any
-    codes: type[models.TextChoices] | None
-
-    @property
-    def folded(self) -> bool:
-        """Whether its list is so long that it stands folded until something in it is chosen."""
-        return self.codes is None
+    codes: type[models.TextChoices] | None = None
+    folded: bool = False
 
 
 FACETS = (
     Facet("audience", "kome", _("За кога је"), Audience),
     Facet("age", "uzrast", _("Узраст детета"), Age),
-    Facet("topic", "tema", _("Тема"), Topic),
-    Facet("form", "oblik", _("Облик насиља"), None),
+    Facet("topic", "tema", _("Тема")),
+    Facet("form", "oblik", _("Облик насиља"), folded=True),
     Facet("kind", "vrsta", _("Врста"), Kind),
 )
 
 
 def selectable_forms() -> list[tuple[str, str]]:
     """Return code and name of the forms of violence that a text can be about, in the registry's order."""
+    return list(_forms().values_list("code", "name"))
+
+
+def _forms() -> QuerySet[ViolenceForm]:
     valid = Q(valid_to=None) | Q(valid_to__gt=timezone.localdate())
-    rows = ViolenceForm.objects.filter(valid, offered=True).exclude(code__in=_NO_FORM)
-    return list(rows.values_list("code", "name"))
+    return ViolenceForm.objects.filter(valid, offered=True).exclude(code__in=_NO_FORM)
 
 
 def labels() -> dict[str, dict[str, Any]]:
-    """Return the labels of every facet by code in the active language, with one query for the forms of violence."""
-    return {facet.name: dict(facet.codes.choices) if facet.codes else _forms() for facet in FACETS}
-
-
-def _forms() -> dict[str, str]:
-    return {code: registry_word(name) for code, name in selectable_forms()}
+    """Return the labels of every facet by code and in order, with one query for topics and forms of violence."""
+    found: dict[str, dict[str, Any]] = {
+        facet.name: dict(facet.codes.choices) if facet.codes else {} for facet in FACETS
+    }
+    columns = ("of", "order", "code", "shown")
+    forms = _forms().order_by().annotate(of=Value("form"), shown=F("name")).values_list(*columns)
+    rows = topics().order_by().annotate(of=Value("topic")).values_list(*columns).union(forms, all=True)
+    for of, _place, code, name in rows.order_by(*columns):
+        found[of][code] = registry_word(name) if of == "form" else name
+    return found
 
 
 def for_people(kind: Any, people: str) -> str:

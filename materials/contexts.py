@@ -13,6 +13,7 @@ from materials.wishes import Wishes
 from portal.pages import dates
 from portal.pages.contexts import adds_context
 from portal.pages.places import PageStore, page_store
+from portal.pages.topics import drawing_of
 
 
 @adds_context(MaterialIndexPage)
@@ -63,9 +64,13 @@ def collection(page: CollectionPage, request: HttpRequest, context: dict[str, An
 
 @adds_context(TopicPage)
 def topic(page: TopicPage, request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Return the most needed cards and the address of all of them in the library."""
+    """Return the topic's drawing, the most needed cards and the address of all of them in the library."""
     facets = (("audience", page.audiences), ("topic", page.topics))
     chosen = {name: tuple(codes) for name, codes in facets if codes}
     found = selectors.materials(page.locale_id, chosen)[: selectors.PER_PAGE]
     above = context["crumbs"][-2]["url"] if len(context["crumbs"]) > 1 else ""
-    return {"cards": cards(found, page_store(request)), "library_url": above + Wishes(chosen).address()}
+    return {
+        "drawing": drawing_of(page.topics),
+        "cards": cards(found, page_store(request)),
+        "library_url": above + Wishes(chosen).address(),
+    }

@@ -78,10 +78,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     from django.core.management import call_command
 
     from reporting.registry.models import District
+    from tests.topics import make_topics
 
     with django_db_blocker.unblock():
         if not District.objects.exists():
             call_command("load_registry", verbosity=0)
+        make_topics()
         templates.keep()
     with pytest.MonkeyPatch.context() as patch:
         # Django would empty every table of a test that commits, one by one.

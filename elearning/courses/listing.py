@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from elearning.courses import selectors
 from elearning.courses.cards import CourseCard, cards
 from elearning.courses.models import CoursePage
+from portal.pages.codes_field import Choices
 from portal.pages.places import page_store
-from portal.pages.readers import Age, Audience, Topic, found_by
+from portal.pages.readers import Age, Audience, found_by
+from portal.pages.topics import topic_choices
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Facet:
     field: str
     parameter: str
     title: Any
-    codes: type[models.TextChoices]
+    codes: Callable[[], Choices]
     folded: bool = False
 
     def of(self, course: CoursePage) -> list[str]:
@@ -37,9 +38,9 @@ class Facet:
 
 
 FACETS = (
-    Facet("audiences", "kome", _("За кога је"), Audience),
-    Facet("ages", "uzrast", _("Узраст детета"), Age, folded=True),
-    Facet("topics", "tema", _("Тема"), Topic, folded=True),
+    Facet("audiences", "kome", _("За кога је"), lambda: list(Audience.choices)),
+    Facet("ages", "uzrast", _("Узраст детета"), lambda: list(Age.choices), folded=True),
+    Facet("topics", "tema", _("Тема"), topic_choices, folded=True),
 )
 Chosen = Mapping[str, str]
 
@@ -73,19 +74,22 @@ class Listing:
 
 
 def listing(request: HttpRequest, *, locale_id: int, path: str) -> Listing:
-    """Return the list that the request asks for, with two queries; ``path`` is its own address.
+    """Return the list that the request asks for, with three queries; ``path`` is its own address.
 
     One code of a facet is chosen at a time. Unknown names and codes are passed over.
     """
+    labels = {facet.field: dict(facet.codes()) for facet in FACETS}
     chosen = {
         facet.parameter: code
         for facet in FACETS
-        if (code := request.GET.get(facet.parameter)) in facet.codes.values and code is not None
+        if (code := request.GET.get(facet.parameter)) in labels[facet.field] and code is not None
     }
     everything = list(selectors.courses(locale_id))
     shown = [course for course in everything if _fits(course, chosen)]
     return Listing(
-        groups=[group for facet in FACETS if (group := _group(facet, everything, chosen, path)).choices],
+        groups=[
+            group for facet in FACETS if (group := _group(facet, labels[facet.field], everything, chosen, path)).choices
+        ],
         cards=cards(shown, page_store(request), selectors.extents(locale_id) if shown else {}),
         plain=not chosen,
     )
@@ -95,11 +99,11 @@ def _fits(course: CoursePage, chosen: Chosen) -> bool:
     return all(chosen[facet.parameter] in facet.of(course) for facet in FACETS if facet.parameter in chosen)
 
 
-def _group(facet: Facet, courses: list[CoursePage], chosen: Chosen, path: str) -> Group:
+def _group(facet: Facet, labels: Mapping[str, Any], courses: list[CoursePage], chosen: Chosen, path: str) -> Group:
     others = {name: code for name, code in chosen.items() if name != facet.parameter}
     left = [course for course in courses if _fits(course, others)]
     choices = []
-    for code, label in facet.codes.choices:
+    for code, label in labels.items():
         number = sum(code in facet.of(course) for course in left)
         is_chosen = chosen.get(facet.parameter) == code
         # A choice that shows nothing is left out, unless it was made.

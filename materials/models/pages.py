@@ -17,6 +17,7 @@ from portal.pages.base import BasePage
 from portal.pages.codes_field import CodesField
 from portal.pages.covers import Covered
 from portal.pages.fields import BodyField
+from portal.pages.topics import offered_topics, topic_choices
 
 
 class MaterialIndexPage(BasePage):
@@ -61,7 +62,7 @@ class MaterialPage(Covered, Article, BasePage):
     ages = CodesField(
         _("узраст детета"), codes=lambda: list(readers.Age.choices), help_text=_("О деци ког узраста је реч.")
     )
-    topics = CodesField(_("теме"), codes=lambda: list(readers.Topic.choices), least=1, most=3, help_text=_("До три."))
+    topics = CodesField(_("теме"), codes=topic_choices, offered=offered_topics, least=1, most=3, help_text=_("До три."))
     forms = CodesField(
         _("облици насиља"),
         codes=codes.selectable_forms,

@@ -22,6 +22,7 @@ from portal.pages.blocks.text import HeadingBlock, ids_in_stream
 from portal.pages.codes_field import CodesField
 from portal.pages.fields import BodyField
 from portal.pages.places import page_store
+from portal.pages.topics import offered_topics, topic_choices
 from portal.script.convert import LETTERS
 from portal.script.sorting import Script, script_of_page, sort_key
 
@@ -133,7 +134,7 @@ class TopicPage(LibraryRoom):
     """A part of the library with an introduction: everything on some topics, for some readers."""
 
     body = BodyField(content_blocks(), blank=True, verbose_name=_("увод са објашњењем"))
-    topics = CodesField(_("теме"), codes=lambda: list(readers.Topic.choices), least=1, most=3)
+    topics = CodesField(_("теме"), codes=topic_choices, offered=offered_topics, least=1, most=3)
     audiences = CodesField(
         _("за кога је"), codes=lambda: list(readers.Audience.choices), help_text=_("Ништа није означено: за сваког.")
     )

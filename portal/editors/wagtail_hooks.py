@@ -21,7 +21,8 @@ from portal.editors.emergency import PublishAloneMenuItem
 from portal.editors.panels import FindingsPanel, ShortcutsPanel
 from portal.editors.report_base import ReportMenuItem
 from portal.editors.translations import refuse_own_words
-from portal.editors.word.views import WordMenuItem
+from portal.editors.word.drafting import FROM_WORD
+from portal.editors.word.views import WordMenuItem, WordView, say_what_was_lost
 from portal.pages.models import Banner
 from portal.pages.models.banner import ALONE
 
@@ -91,6 +92,15 @@ def from_word_item(page: Page, user: Any, view_name: str, next_url: str | None =
 def discarded_draft_action(actions: Any) -> None:
     """Name in the history that a draft was put aside."""
     actions.register_action(DISCARDED, _("Одбаци нацрт"), _("Нацрт је одбачен"))
+
+
+@hooks.register("register_log_actions")
+def from_word_action(actions: Any) -> None:
+    """Name in the history that a draft was made of a text from Word."""
+    actions.register_action(FROM_WORD, WordView.page_title, _("Убачено из Ворда"))
+
+
+hooks.register("before_edit_page", say_what_was_lost)
 
 
 @hooks.register("register_snippet_action_menu_item")

@@ -24,6 +24,7 @@ class PagesConfig(AppConfig):
             PortalDocument,
             PortalImage,
             Recording,
+            Topic,
         )
         from portal.pages.owner import owner_state
         from portal.pages.sitemap import register_tails
@@ -33,5 +34,7 @@ class PagesConfig(AppConfig):
         register_tails(document_tails)
         # In this order: the proxy forgets once it is noted which files readers see.
         note_in_time(Recording)
-        register_public_models(Navigation, Banner, ClosedLanguage, Helpline, PortalImage, PortalDocument, Recording)
+        register_public_models(
+            Navigation, Banner, ClosedLanguage, Helpline, Topic, PortalImage, PortalDocument, Recording
+        )
         share_rights()

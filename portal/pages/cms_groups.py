@@ -45,7 +45,9 @@ _MODEL_PERMISSIONS = {
         ("wagtailadmin", "access_admin"),
         ("wagtail_localize", "submit_translation"),
         *((app, f"{right}_{name}") for app, name in _REVIEWED for right in ("add", "change", "publish")),
-        # A recording, with its captions, has no drafts.
+        # Topics and recordings have no drafts.
+        ("pages", "add_topic"),
+        ("pages", "change_topic"),
         ("pages", "add_recording"),
         ("pages", "change_recording"),
         ("pages", "delete_recording"),

@@ -35,9 +35,7 @@ class Layout:
         if not found:
             return None
         streams = {name: json.loads(found[name]) for name in ("menu", "footer")}
-        return NavigationLinks(
-            self.request, language=found["language"], footer_text=found["footer_text"], **streams
-        )
+        return NavigationLinks(self.request, language=found["language"], footer_text=found["footer_text"], **streams)
 
     @cached_property
     def _banner(self) -> dict[str, Any] | None:

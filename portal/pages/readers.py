@@ -1,4 +1,4 @@
-"""For whom a page is, how old the child is of whom it speaks, what it is about; common to the library and courses."""
+"""For whom a page is and how old the child is of whom it speaks; common to the library and courses."""
 
 from collections.abc import Collection
 
@@ -47,20 +47,3 @@ class Age(models.TextChoices):
     FROM_7 = "7-10", _("Од 7 до 10")
     FROM_11 = "11-14", _("Од 11 до 14")
     FROM_15 = "15-18", _("Од 15 до 18")
-
-
-class Topic(models.TextChoices):
-    """What it is about."""
-
-    SIGNS = "signs", _("Како препознати")
-    TALKING = "talking", _("Како разговарати")
-    FIRST_STEPS = "first-steps", _("Први кораци")
-    INTERNET = "internet", _("Интернет и телефон")
-    SCHOOL = "school", _("У школи")
-    FAMILY = "family", _("У породици")
-    SAFETY_PLAN = "safety-plan", _("План безбедности")
-    AFTER = "after", _("После насиља")
-    LAW = "law", _("Права и закони")
-    SUPPORT = "support", _("Ко може да помогне")
-    PREVENTION = "prevention", _("Да се не догоди")
-    FOR_PROFESSIONALS = "for-professionals", _("За стручни рад")

@@ -1,10 +1,11 @@
-"""The CMS as editors see it: banner, helplines, recordings, fewer menu items."""
+"""The CMS as editors see it: banner, helplines, recordings, topics, fewer menu items."""
 
 from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
@@ -15,10 +16,17 @@ from wagtail.snippets.models import register_snippet
 
 from portal.accounts.staff import edits
 from portal.pages.dates import clock_text, day_text
+from portal.pages.drawings import DrawingSelect
 from portal.pages.file_use import is_shown
 from portal.pages.four_eyes import ask_again
-from portal.pages.models import Banner, Helpline, Navigation, PortalDocument, Recording
-from portal.pages.snippet_views import FoldedIndexView, FourEyesViewSet, OneForEachLanguage, PortalSnippetViewSet
+from portal.pages.models import Banner, Helpline, Navigation, PortalDocument, Recording, Topic
+from portal.pages.snippet_views import (
+    FoldedIndexView,
+    FourEyesViewSet,
+    KeptForever,
+    OneForEachLanguage,
+    PortalSnippetViewSet,
+)
 
 
 def _end(banner: Banner) -> str:
@@ -85,6 +93,42 @@ class RecordingViewSet(PortalSnippetViewSet):
     ]
 
 
+def _offered(topic: Topic) -> str:
+    return gettext("не") if topic.retired else gettext("да")
+
+
+class TopicViewSet(PortalSnippetViewSet):
+    """Topics in the CMS: edited and retired, never deleted."""
+
+    model = Topic
+    index_view_class = FoldedIndexView
+    icon = "tag"
+    menu_label = _("Теме")
+    menu_name = "topics"
+    menu_order = 262
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    list_display = ["name", "order", Column("retired", label=_("Нуди се"), accessor=_offered, sort_key="retired")]
+    list_filter = ["retired"]
+    search_fields = ["name"]
+    ordering = ["order", "code"]
+    panels = [
+        HelpPanel(
+            content=_(
+                "По темама се налазе материјали и обуке. Нов назив се види свуда, а адресе и изабране теме остају исте."
+            )
+        ),
+        "name",
+        FieldPanel("drawing", widget=DrawingSelect()),
+        MultiFieldPanel(["order", "retired"], heading=_("Где стоји")),
+    ]
+
+    @property
+    def permission_policy(self) -> KeptForever:
+        """The policy that refuses deleting."""
+        return KeptForever(self.model)
+
+
 class BannerViewSet(FourEyesViewSet):
     """The notice above every page in the CMS."""
 
@@ -136,6 +180,7 @@ register_snippet(BannerViewSet)
 register_snippet(HelplineViewSet)
 register_snippet(NavigationViewSet)
 register_snippet(RecordingViewSet)
+register_snippet(TopicViewSet)
 
 
 # After Wagtail's own, which leads to the sign-in where a collection is private.

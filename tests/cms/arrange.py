@@ -17,7 +17,7 @@ from portal.accounts.models import User
 from portal.danger.models import DangerPhrase
 from portal.editors.texts import NOTHING_SAID
 from portal.pages.cms_groups import COLLECTION, EDITORS, REVIEW, REVIEWERS, ROOT, WORKFLOW, set_up_groups
-from portal.pages.models import Banner, Helpline, Navigation
+from portal.pages.models import Banner, Helpline, Navigation, Topic
 from portal.pages.models.media import PortalDocument, PortalImage
 from search.models import AddedWords, Promotion, StopWord, Synonyms, WantedCount
 from tests.accounts.fixtures import enrol, session_of
@@ -119,6 +119,7 @@ def typed() -> set[str]:
         found |= {row.footer_text, str(row)}
     for line in Helpline.objects.all():
         found |= {line.name, line.hours, line.cost, line.audience, line.source}
+    found |= set(Topic.objects.values_list("name", flat=True))
     for table in (Synonyms, AddedWords, Promotion, WantedCount):
         found |= {text for row in table.objects.all() for text in (row.words, str(row))}
     found |= set(StopWord.objects.values_list("word", flat=True))

@@ -305,3 +305,13 @@ def test_a_document_of_empty_elements_is_refused_before_it_is_read() -> None:
 def test_a_row_of_breaks_is_one() -> None:
     ((_kind, text),) = read("<p>Прво<br><br> <br>друго<br></p>").blocks
     assert text.count("<br/>") == 1
+
+
+def test_the_caption_of_a_lost_picture_says_that_its_picture_is_missing() -> None:
+    text = read("<p>Прво.</p><p><img src='a.png'></p><p class='caption'>Слика 1. Ко помаже</p><p>Друго.</p>")
+    assert str(text.blocks[0][1]).count("<b>Недостаје слика:</b> Слика 1. Ко помаже") == 1
+    assert dict(+text.told) == {"pictures": 1, "picture_captions": 1}
+    text = read("<figure><img src='a.png'><figcaption>Ко помаже</figcaption></figure><p>Друго.</p>")
+    assert "<b>Недостаје слика:</b> Ко помаже" in str(text.blocks[0][1])
+    text = read("<p class='caption'>Без слике</p><p>Друго.</p>")
+    assert "Недостаје" not in str(text.blocks[0][1]) and not +text.told

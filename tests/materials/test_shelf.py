@@ -139,7 +139,8 @@ def test_material_without_a_review_stands_last() -> None:
 
 
 def test_wishes_come_back_from_their_own_address() -> None:
-    labels = {facet.name: dict(facet.codes.choices) if facet.codes else {"peer": "Вршњачко"} for facet in codes.FACETS}
+    labels = {facet.name: dict(facet.codes.choices) for facet in codes.FACETS if facet.codes}
+    labels |= {"topic": dict.fromkeys(("signs", "talking", "internet"), "Тема"), "form": {"peer": "Вршњачко"}}
     query = QueryDict("uzrast=11-14&tema=internet&tema=signs&tema=nothing&oblik=peer&x=1&posle=739000.7")
     wishes = Wishes.read(query, labels)
     assert wishes.chosen == {"age": ("11-14",), "topic": ("signs", "internet"), "form": ("peer",)}

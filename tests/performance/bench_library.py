@@ -161,9 +161,13 @@ def _materials() -> Iterator[dict[str, Any]]:
     """Give the marks of one material after the other, spread as those of the project are."""
     from materials import codes
     from portal.pages import readers
+    from portal.pages.topics import topic_choices
 
     audiences, ages = list(readers.Audience.values), list(readers.Age.values)
-    topics, forms = list(readers.Topic.values), [code for code, _name in codes.selectable_forms() if code != RARE]
+    topics, forms = (
+        [code for code, _name in topic_choices()],
+        [code for code, _name in codes.selectable_forms() if code != RARE],
+    )
     kinds = list(codes.Kind.values)
     for number in itertools.count():
         yield {

@@ -19,6 +19,7 @@ from portal.pages.base import BasePage
 from portal.pages.codes_field import CodesField
 from portal.pages.covers import Covered
 from portal.pages.fields import BodyField
+from portal.pages.topics import offered_topics, topic_choices
 
 _SAME_IN_EVERY_LANGUAGE = ("audiences", "ages", "topics", "certificate", "hours")
 
@@ -38,7 +39,7 @@ class CoursePage(WholeCourse, Covered, BasePage):
     ages = CodesField(
         _("узраст детета"), codes=lambda: list(readers.Age.choices), help_text=_("О деци ког узраста је реч.")
     )
-    topics = CodesField(_("теме"), codes=lambda: list(readers.Topic.choices), least=1, most=3, help_text=_("До три."))
+    topics = CodesField(_("теме"), codes=topic_choices, offered=offered_topics, least=1, most=3, help_text=_("До три."))
     certificate = models.BooleanField(
         _("даје уверење"), default=False, help_text=_("Само за одрасле. Уз њега мора да стоји број сати.")
     )

@@ -7,13 +7,16 @@ from django.db import transaction
 from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.log_actions import log
+from wagtail.models import Page, PageLogEntry
 
 from portal.editors.word.reading import Text
+from portal.editors.word.telling import Told
 from portal.pages.base import BasePage
 
 # What every text may become; a page whose body takes all of these can be made of a document.
 NEEDED = {"heading", "paragraph", "table"}
+FROM_WORD = "portal.from_word"
 
 
 def kinds_below(user: Any, parent: Page) -> list[type[BasePage]]:
@@ -45,8 +48,17 @@ def make_draft(*, request: HttpRequest, parent: Page, model: type[BasePage], tit
     _ask("before_create_page", request, parent, model)
     parent.add_child(instance=page)
     page.save_revision(user=request.user, log_action=True, clean=False)
+    log(instance=page, action=FROM_WORD, user=request.user, data={"told": +text.told})
     _ask("after_create_page", request, page)
     return page
+
+
+def told_of(page: Page) -> Told:
+    """Return what a page lost on its way from Word; nothing once it was published, for then somebody has read it."""
+    if page.first_published_at is not None:
+        return Told()
+    entry = PageLogEntry.objects.filter(page=page.pk, action=FROM_WORD).first()
+    return Told(entry.data["told"]) if entry else Told()
 
 
 def _ask(hook: str, *about: Any) -> None:

@@ -41,6 +41,7 @@ BLOCKS = [
         "div",
         "dl",
         "dt",
+        "figcaption",
         "figure",
         "footer",
         "form",
@@ -218,7 +219,7 @@ class _Reader:
             self.flow(element)
         elif element.name in _HEADINGS or {"title", "msotitle"} & kinds:
             self._heading(_HEADINGS.get(element.name, 0), element)
-        elif {"caption", "msocaption"} & kinds:
+        elif element.name == "figcaption" or {"caption", "msocaption"} & kinds:
             self._end_caption()
             self.caption = self._words(element)
         elif item := _LIST_STYLE.search(style):
@@ -247,10 +248,16 @@ class _Reader:
             self.prose.append(f"<p>{inline}</p>")
 
     def _end_caption(self) -> None:
-        """Make a paragraph of a caption that belongs to no table."""
+        """Make a paragraph of a caption that belongs to no table; where pictures were lost, it was that of one."""
         caption, self.caption = self.caption, ""
-        if caption:
-            self._paragraph([], escape(caption))
+        if not caption:
+            return
+        words = str(escape(caption))
+        if self.told["pictures"]:
+            self.told["picture_captions"] += 1
+            with override(settings.LANGUAGE_CODE):
+                words = f"<b>{gettext('Недостаје слика:')}</b> {words}"
+        self._paragraph([], words)
 
     def _list(self, element: Tag, depth: int) -> None:
         for child in element.children:

@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 # In the order in which they are told; the number is how often it was met.
 WORDS = {
     "pictures": _("Слике и цртежи (%(number)d): нису пренети. Додајте их блоком „Слика“, са описом."),
+    "picture_captions": _(
+        "Натписи слика (%(number)d): стоје у тексту, иза речи „Недостаје слика:“. Пребаците их уз слику или обришите."
+    ),
     "formulas": _("Формуле (%(number)d): нису пренете."),
     "comments": _("Коментари (%(number)d): нису пренети."),
     "hidden": _("Скривени текст (%(number)d): није пренет."),

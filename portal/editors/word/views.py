@@ -24,7 +24,7 @@ from wagtail.models import Page
 from portal.editors.cyrillic import ToCyrillicView, turned
 from portal.editors.page_question import row
 from portal.editors.word import docx
-from portal.editors.word.drafting import kinds_below, make_draft
+from portal.editors.word.drafting import kinds_below, make_draft, told_of
 from portal.editors.word.reading import Text, read, read_plain
 from portal.editors.word.telling import Refused, sentences
 
@@ -144,7 +144,7 @@ class WordView(WagtailAdminTemplateMixin, FormView):
         return super().get_context_data(**kwargs) | {"back": reverse("wagtailadmin_explore", args=(self.parent.pk,))}
 
     def form_valid(self, form: WordForm) -> HttpResponse:
-        """Make the draft and open it, with what was lost above it."""
+        """Make the draft and open it."""
         text: Text = form.cleaned_data["text"]
         page = make_draft(
             request=self.request,
@@ -154,14 +154,19 @@ class WordView(WagtailAdminTemplateMixin, FormView):
             text=text,
         )
         messages.success(self.request, gettext("Нацрт је направљен. Прочитајте га целог, па допуните што недостаје."))
-        if lost := list(sentences(text.told)):
-            items = format_html_join("", "<li>{}</li>", ((one,) for one in lost))
-            said = format_html("{}<ul>{}</ul>", gettext("Шта погледати:"), items)
-            messages.warning(self.request, said)
         if ToCyrillicView.may(self.request.user, page) and turned(page).runs:
             way = buttons.button(reverse("editors:to_cyrillic", args=(page.pk,)), ToCyrillicView.page_title)
             buttons.warning(self.request, gettext("У тексту има српских речи латиницом."), buttons=[way])
         return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+def say_what_was_lost(request: HttpRequest, page: Page) -> None:
+    """Say above a draft from Word, to whoever opens it until it is published, what did not come along."""
+    if request.method == "GET" and (lost := list(sentences(told_of(page)))):
+        items = format_html_join("", "<li>{}</li>", ((one,) for one in lost))
+        messages.warning(
+            request, format_html("{}<ul>{}</ul>", gettext("Текст је дошао из Ворда. Шта погледати:"), items)
+        )
 
 
 class WordMenuItem(PageMenuItem):

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import modelsearch.index
+import portal.pages.drawings
 import portal.pages.fields
 import taggit.managers
 import uuid
@@ -183,6 +184,27 @@ class Migration(migrations.Migration):
                 'unique_together': {('translation_key', 'locale')},
             },
             bases=(wagtail.models.preview.PreviewableMixin, models.Model),
+        ),
+        migrations.CreateModel(
+            name='Topic',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('translation_key', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('code', models.CharField(editable=False, max_length=40, verbose_name='ознака')),
+                ('name', models.CharField(help_text='Како читалац бира: „У школи“, „Први кораци“.', max_length=60, verbose_name='назив')),
+                ('drawing', models.CharField(help_text='Стоји на врху страница ове теме.', max_length=40, validators=[portal.pages.drawings.drawing_exists], verbose_name='цртеж')),
+                ('order', models.PositiveSmallIntegerField(default=100, help_text='Мањи број стоји пре већег, читаоцима и уредницима.', verbose_name='редослед')),
+                ('retired', models.BooleanField(default=False, help_text='За друге странице не може да се изабере. На онима које је већ имају остаје, и по њој се налазе.', verbose_name='више се не нуди')),
+                ('locale', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailcore.locale', verbose_name='locale')),
+            ],
+            options={
+                'verbose_name': 'тема',
+                'verbose_name_plural': 'теме',
+                'ordering': ['order', 'code'],
+                'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('locale', 'code'), name='topic_code_once')],
+                'unique_together': {('translation_key', 'locale')},
+            },
         ),
         migrations.CreateModel(
             name='Helpline',

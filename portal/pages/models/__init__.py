@@ -1,4 +1,4 @@
-"""Models of the shared content: banner, files, recordings, helplines, menu, loaded content, review."""
+"""Models of the shared content: banner, files, recordings, helplines, topics, menu, loaded content, review."""
 
 from portal.pages.models.banner import Banner
 from portal.pages.models.helplines import Helpline
@@ -8,3 +8,4 @@ from portal.pages.models.media import PortalDocument, PortalImage, PortalRenditi
 from portal.pages.models.navigation import Navigation
 from portal.pages.models.recordings import Recording
 from portal.pages.models.review import FourEyesTask
+from portal.pages.models.topics import Topic

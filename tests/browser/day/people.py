@@ -21,9 +21,12 @@ class Worker(Someone):
         super().__init__(visit)
         self.email = email
 
-    def signs_in(self) -> None:
-        """Come through the door with password and second factor, and choose the script of the CMS."""
-        self.visit.sign_in(self.email, anew=True)
+    def signs_in(self, *, anew: bool = True) -> None:
+        """Come through the door with password and second factor, and choose the script of the CMS.
+
+        ``anew`` is False where a prepared session will do.
+        """
+        self.visit.sign_in(self.email, anew=anew)
         self.visit.open("/cms/account/")
         self.page.select_option("[name=locale-preferred_language]", self.visit.script)
         with self._next_page():

@@ -1,4 +1,4 @@
-"""Load the project's own content: helplines, pages, menus, groups of the CMS."""
+"""Load the project's own content: helplines, topics, pages, menus, groups of the CMS."""
 
 import hashlib
 import json
@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
-from portal.pages import content_files, helpline_file, loading, page_translations
+from portal.pages import content_files, helpline_file, loading, page_translations, topic_file
 from portal.pages.cms_groups import set_up_groups
 from portal.pages.four_eyes import NotReady
 from portal.pages.models import LoadedContent, Navigation
@@ -23,7 +23,7 @@ SETTINGS_FILE = Path(loading.__file__).parent / "data" / "site_settings.json"
 
 
 class Command(BaseCommand):
-    help = "Load helplines, pages, site settings and CMS groups. Safe to run again; editors' changes are kept."
+    help = "Load helplines, topics, pages, site settings and CMS groups. Safe to run again; editors' changes are kept."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--force", action="store_true", help="Overwrite what editors have changed.")
@@ -63,6 +63,7 @@ class Command(BaseCommand):
     def load_snippets(self, *, locale: Locale, force: bool) -> dict[str, int | None]:
         """Load what the apps registered beside their pages; return the ids of all that a page may name."""
         named: dict[str, int | None] = dict(helpline_file.helpline_ids(HELPLINES, locale=locale))
+        self.say(topic_file.load_topics(locale, force))
         for load in content_files.LOADERS:
             done = load(locale, force)
             self.say(done)
