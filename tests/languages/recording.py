@@ -37,8 +37,8 @@ def of_readers(entry: polib.POEntry) -> bool:
     return any(readers_meet(file) for file, _line in entry.occurrences)
 
 
-def _of_courses(entry: polib.POEntry) -> bool:
-    return all(file.startswith("elearning/") for file, _line in entry.occurrences)
+def _is_serbian(entry: polib.POEntry) -> bool:
+    return all(file.startswith(("elearning/", "reporting/intake/answers.py")) for file, _line in entry.occurrences)
 
 
 class Recorder:
@@ -54,13 +54,13 @@ class Recorder:
     def outside(self) -> list[str]:
         """Return the strings of ours that were asked for and stand in no file of readers.
 
-        Courses and their cards are for who reads Serbian.
+        Courses and their cards are for who reads Serbian, and what is written into a report is for the desk.
         """
         ours = strings()
         return [
             f"„{key[1]}“ of {ours[key].occurrences[0][0]}, after {place}"
             for key, place in self.asked.items()
-            if key in ours and not of_readers(ours[key]) and not _of_courses(ours[key])
+            if key in ours and not of_readers(ours[key]) and not _is_serbian(ours[key])
         ]
 
     def without_words(self) -> list[str]:
