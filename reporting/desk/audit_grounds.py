@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from reporting.cases.casework.queries.sealed import PLACE_REASON
 from reporting.cases.states import EmergencyVerdict
 from reporting.desk.forms.triage import REASON_LABELS
+from reporting.registry.institutions import ON_SERVER
 from reporting.registry.models import EmergencyGround, Role
 
 # Behind the ground of a refusal that was written again (``audit.record_denial``).
@@ -53,6 +54,7 @@ GROUNDS = {
     "command": _("радња портала"),
     "deadlines": _("рокови"),
     "desk_admins command on the server": _("наредба на серверу"),
+    ON_SERVER: _("наредба на серверу"),
     "escalation": _("ћутање установе"),
     "exclusion": _("изузеће"),
     "notify": _("слање обавештења"),

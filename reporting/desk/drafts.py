@@ -111,6 +111,17 @@ def _forgive_others(done: Place) -> None:
             desk_drafts.keep(Place(done.account, done.page, name), newest.values, seen=[newest.id], wrong={})
 
 
+def follow(request: HttpRequest, *, was: DeskForm, now: DeskForm, page: str) -> None:
+    """Let what was left in a form of ``page`` follow what stands there ``now``; what was typed into ``was`` stays.
+
+    For an act of the same person beside the form: what nobody touched in it must not undo that act.
+    """
+    before, after = was.standing, now.standing
+    for left in reversed(_left(request, page).get(was.draft_name, [])):
+        values = {name: after[name] if value == before.get(name) else value for name, value in left.values.items()}
+        desk_drafts.keep(Place(_account(request), page, was.draft_name), values, seen=[left.id], wrong={})
+
+
 def is_begun(request: HttpRequest, form_class: type[DeskForm], *, page: str) -> bool:
     """Whether something typed into a form waits on ``page``."""
     return form_class.draft_name in _left(request, page)

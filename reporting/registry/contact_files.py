@@ -8,9 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 
-from reporting.registry.institutions import Written, change_contact, contact_mistakes, contact_stage
+from reporting.registry.institutions import (
+    SOURCE,
+    ContactRefused,
+    Written,
+    change_contact,
+    contact_mistakes,
+    contact_stage,
+)
 from reporting.registry.loading.table import Column, Problem, Row, read
-from reporting.registry.models import PUBLIC_CONTACT, Institution
+from reporting.registry.models import PUBLIC_CONTACT, PUBLIC_FACTS, Institution
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -45,15 +52,23 @@ class ContactFile:
     def write(self, *, by: User) -> dict[str, int]:
         """Write every row as ``by`` would on the screen, and count what became of them. Call it in a transaction.
 
-        An empty cell leaves what stands: a file collected for addresses takes no telephone away. Raises
-        ``ContactRefused`` where somebody has changed one of them meanwhile.
+        An empty cell leaves what stands: a file collected for addresses takes no telephone away. A row that the desk
+        would refuse is one of the ``problems`` afterwards: take everything back. Raises ``RoleRefused`` where ``by``
+        is no desk administrator any more.
         """
         counted: Counter[Written] = Counter()
         for row in self._table:
             institution = self._found[row["code"]]
             said = {name: row[name] for name in PUBLIC_CONTACT if row[name]}
             seen = contact_stage(institution)
-            counted[change_contact(institution_id=institution.pk, changed_by=by, seen=seen, **said)] += 1
+            try:
+                written = change_contact(
+                    institution_id=institution.pk, changed_by=by, seen=seen, on_server=True, **said
+                )
+            except ContactRefused as refused:
+                self._table.complain(row, str(refused))
+            else:
+                counted[written] += 1
         return {words: counted[written] for written, words in COUNTED.items()}
 
     def _check(self, row: Row) -> None:
@@ -64,6 +79,16 @@ class ContactFile:
         for name in PUBLIC_CONTACT:
             if row[name] and not _fits(name, row[name]):
                 self._table.complain(row, f"{name} is too long, or no address")
+        self._check_source(row)
+
+    def _check_source(self, row: Row) -> None:
+        """Complain where another source or day would also count for what stands and was not looked at."""
+        standing = self._found.get(row["code"])
+        if standing is None or all(row[name] in (None, "", getattr(standing, name)) for name in SOURCE):
+            return
+        if silent := [name for name in PUBLIC_FACTS if getattr(standing, name) and not row[name]]:
+            left = ", ".join(silent)
+            self._table.complain(row, f"says nothing of {left}, for which its source and day would count as well")
 
 
 def _column(name: str) -> Column:

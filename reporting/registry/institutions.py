@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -35,8 +35,12 @@ if TYPE_CHECKING:
 CONTACT = ("email", *PUBLIC_CONTACT)
 # By these a frightened child reaches somebody: another one waits for a second person.
 REACHED_BY = ("phone", "public_email", "website")
-# What does not lead anywhere: who changes it changes it also in what waits.
+# By these nobody does; they are public at once.
 DESCRIBED = ("address", "hours")
+# One source and one day for all that stands.
+SOURCE = ("contact_source", "verified_on")
+# In the trail, of what a command wrote in the name of somebody: whoever may run it may name anybody.
+ON_SERVER = "institutions command on the server"
 # Emergency services have short ones.
 SHORTEST_PHONE = 3
 # Why an address is refused, by who reads there already.
@@ -82,38 +86,40 @@ def contact_mistakes(contact: Mapping[str, Any]) -> dict[str, str]:
 
 
 @transaction.atomic
-def change_contact(*, institution_id: UUID, changed_by: User, seen: str, **said: Any) -> Written:
+def change_contact(
+    *, institution_id: UUID, changed_by: User, seen: str, on_server: bool = False, **said: Any
+) -> Written:
     """Write down how an institution is reached, and return what became of it.
 
     ``said`` are fields of ``CONTACT``; what it leaves out stays. For the mailbox one administrator is enough, since
     it gets neutral news and opens nothing; who was told until now, and who heads the institution, hear of it. What a
-    child in danger dials, writes to or opens (``REACHED_BY``) waits when it is new, with all of the public contact,
-    for a second administrator (``confirm_contact``), in the place of what waited before; taking it away never waits.
-    All else is public at once, and what waits goes on waiting. Who writes anew what somebody proposed who is no
-    administrator any more proposes it. ``seen`` is what ``contact_stage`` said when the form was opened. An institution
-    that is not ``active`` may be changed, too. Raises ``RoleRefused`` if ``changed_by`` is no desk administrator,
-    and ``ContactRefused`` if somebody else was faster (``contact_moved``), if source or day are missing
-    (``contact_wrong``), or if the address is that of another institution or of an account (``mailbox_of_other``,
-    ``mailbox_of_account``): what a report keeps from one of them would reach it here.
+    child in danger dials, writes to or opens (``REACHED_BY``) waits when it is new, with what else was said of the
+    public contact, for a second administrator (``confirm_contact``); taking something away never waits. All else is
+    public at once, and what waits goes on waiting, without what was said anew meanwhile. Who proposes more adds it to
+    the own proposal; while that of somebody else waits, what leads somewhere is proposed only by who writes all of it
+    anew, and so is what somebody proposed who is no administrator any more. ``seen`` is what ``contact_stage`` said
+    when the form was opened. ``on_server`` says that a command acts in the name of ``changed_by``; the trail keeps
+    it. An institution that is not ``active`` may be changed, too. Raises ``RoleRefused`` if ``changed_by`` is no desk
+    administrator, and ``ContactRefused`` if somebody else was faster (``contact_moved``), if source or day are missing
+    (``contact_wrong``), if it would take the place of what somebody else proposed (``other_waits``), or if the address
+    is that of another institution or of an account (``mailbox_of_other``, ``mailbox_of_account``): what a report keeps
+    from one of them would reach it here.
     """
     require_administrator(changed_by)
     # An invitation to this address waits, and finds the mailbox; see ``invitations.invite``.
     lock_administrators()
     institution = Institution.objects.select_for_update(of=("self",)).get(pk=institution_id)
     wanted = {name: said.get(name, getattr(institution, name)) for name in CONTACT}
-    changed = [name for name in CONTACT if getattr(institution, name) != wanted[name]]
-    public = {name: wanted[name] for name in PUBLIC_CONTACT}
-    waits = any(name in changed and wanted[name] for name in REACHED_BY)
-    if waits:
-        changed = [name for name in changed if name == "email"]
-    proposal, proposer = _proposal(institution, wanted, changed, by=changed_by if waits else None)
+    changed, waiting = _parted(institution, wanted)
+    proposal, proposer = _proposal(institution, wanted, changed, waiting, by=changed_by)
     proposes = (proposal, proposer) != (institution.proposed, institution.proposed_by)
     if not changed and not proposes:
-        return Written.WAITS if waits else Written.NOTHING
+        return Written.WAITS if waiting else Written.NOTHING
     if seen != contact_stage(institution):
         raise ContactRefused("Somebody has changed it meanwhile.", reason="contact_moved")
-    if contact_mistakes(public):
+    if contact_mistakes(wanted):
         raise ContactRefused("A public contact has a source and a day.", reason="contact_wrong")
+    _refuse_to_leave_out(institution, waiting, by=changed_by)
     if "email" in changed and wanted["email"]:
         _refuse(reader_at(wanted["email"], but=institution.pk))
     former = institution.email
@@ -121,12 +127,10 @@ def change_contact(*, institution_id: UUID, changed_by: User, seen: str, **said:
     if proposes:
         institution.proposed, institution.proposed_by = proposal, proposer
         fields += ["proposed", "proposed_by"]
-    _write(institution, {name: wanted[name] for name in changed}, fields, changed_by, action="institution.change")
-    if "email" in changed:
-        mailbox_changed.send(sender=Institution, institution=institution, former=former)
-    if "phone" in changed:
-        phone_changed.send(sender=Institution, institution=institution)
-    return Written.WAITS if waits else Written.SAVED
+    values, purpose = {name: wanted[name] for name in changed}, ON_SERVER if on_server else ""
+    _write(institution, values, fields, changed_by, action="institution.change", purpose=purpose)
+    _tell(institution, changed, former=former)
+    return Written.WAITS if waiting else Written.SAVED
 
 
 @transaction.atomic
@@ -149,12 +153,11 @@ def confirm_contact(*, institution_id: UUID, confirmed_by: User, seen: str) -> b
     if seen != contact_stage(institution):
         raise ContactRefused("Somebody has changed it meanwhile.", reason="contact_moved")
     public = proposed_contact(institution)
-    changed = [name for name in PUBLIC_CONTACT if getattr(institution, name) != public[name]]
+    changed = [name for name in PUBLIC_CONTACT if name in public and getattr(institution, name) != public[name]]
     institution.proposed, institution.proposed_by = None, None
     fields = [*changed, "proposed", "proposed_by"]
     _write(institution, public, fields, confirmed_by, action="institution.confirm")
-    if "phone" in changed:
-        phone_changed.send(sender=Institution, institution=institution)
+    _tell(institution, changed)
     return True
 
 
@@ -174,32 +177,60 @@ def drop_proposal(*, institution_id: UUID, dropped_by: User) -> bool:
 
 
 def proposed_contact(institution: Institution) -> dict[str, Any]:
-    """Return the public contact that waits for a second administrator; empty where none does."""
+    """Return what waits of the public contact, with its source and its day; empty where nothing does."""
     kept = institution.proposed
-    if kept is None:
-        return {}
-    day = kept["verified_on"]
-    return kept | {"verified_on": date.fromisoformat(day) if day else None}
+    return {} if kept is None else kept | {"verified_on": date.fromisoformat(kept["verified_on"])}
+
+
+def _parted(institution: Institution, wanted: Mapping[str, Any]) -> tuple[list[str], dict[str, str]]:
+    """Return which fields change at once, and what has to wait, with its source and day; empty where nothing does."""
+    changed = [name for name in CONTACT if getattr(institution, name) != wanted[name]]
+    if not any(name in changed and wanted[name] for name in REACHED_BY):
+        return changed, {}
+    at_once = [name for name in changed if name == "email" or (name in REACHED_BY and not wanted[name])]
+    waiting = {name: str(wanted[name]) for name in changed if name not in (*at_once, *SOURCE)}
+    return at_once, waiting | {name: str(wanted[name] or "") for name in SOURCE}
 
 
 def _proposal(
-    institution: Institution, wanted: Mapping[str, Any], changed: Collection[str], *, by: User | None
+    institution: Institution, wanted: Mapping[str, Any], changed: list[str], waiting: Mapping[str, str], *, by: User
 ) -> tuple[dict[str, str] | None, User | None]:
-    """Return what will wait, and who proposed it: what ``by`` wants, if anybody proposes now, or what waits already."""
+    """Return what will wait, and who proposed it: what waits already, and ``waiting`` that ``by`` adds to it.
+
+    What is said anew without waiting replaces what waits, but for what leads somewhere. Of two sources the one of the
+    later day counts, of the same day the one that was said last.
+    """
     kept, proposer = institution.proposed, institution.proposed_by
-    if by is None:
-        told = {name: str(wanted[name]) for name in changed if name in DESCRIBED}
-        return (kept and kept | told), proposer
-    proposal = _kept({name: wanted[name] for name in PUBLIC_CONTACT})
-    orphan = proposer is not None and not is_administrator(proposer)
-    return proposal, by if kept != proposal or orphan else proposer
+    if waiting:
+        proposal = {**(kept or {}), **waiting}
+        orphan = proposer is not None and not is_administrator(proposer)
+        return proposal, by if kept != proposal or orphan else proposer
+    if kept is None:
+        return None, None
+    left = {name: value for name, value in kept.items() if name in (*REACHED_BY, *SOURCE) or name not in changed}
+    day = str(wanted["verified_on"] or "")
+    if set(changed) & set(SOURCE) and day >= kept["verified_on"]:
+        left |= {"contact_source": wanted["contact_source"], "verified_on": day}
+    return left, proposer
 
 
-def _kept(public: Mapping[str, Any]) -> dict[str, str]:
-    return {name: str(value or "") for name, value in public.items()}
+def _refuse_to_leave_out(institution: Institution, waiting: Mapping[str, str], *, by: User) -> None:
+    """Refuse what ``by`` proposes if somebody else proposed a way to reach the institution of which it says nothing."""
+    kept = institution.proposed or {}
+    left_out = any(kept.get(name) and name not in waiting for name in REACHED_BY)
+    if waiting and left_out and institution.proposed_by != by:
+        raise ContactRefused("What somebody else proposed waits for confirmation.", reason="other_waits")
 
 
-def _write(institution: Institution, values: Mapping[str, Any], fields: list[str], actor: User, *, action: str) -> None:
+def _write(
+    institution: Institution,
+    values: Mapping[str, Any],
+    fields: list[str],
+    actor: User,
+    *,
+    action: str,
+    purpose: str = "",
+) -> None:
     """Save the changed ``fields`` and leave their names in the trail; what somebody only proposed is no change yet."""
     for name, value in values.items():
         setattr(institution, name, value)
@@ -212,8 +243,17 @@ def _write(institution: Institution, values: Mapping[str, Any], fields: list[str
         object_id=institution.pk,
         actor=actor.pk,
         institution_id=institution.pk,
+        purpose=purpose,
         fields=[name for name in fields if name != "proposed_by"],
     )
+
+
+def _tell(institution: Institution, changed: list[str], *, former: str = "") -> None:
+    """Let hear who heard until now at the ``former`` mailbox, and who heads it, that an institution is reached anew."""
+    if "email" in changed:
+        mailbox_changed.send(sender=Institution, institution=institution, former=former)
+    if "phone" in changed:
+        phone_changed.send(sender=Institution, institution=institution)
 
 
 def _refuse(reader: str) -> None:

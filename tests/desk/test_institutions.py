@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from reporting.registry.institutions import contact_stage
 from reporting.registry.models import PUBLIC_CONTACT, PUBLIC_FACTS, Institution
 from reporting.vault.models import AuditEvent
 from tests.cases.fixtures import CSW, SCHOOL, TRIAGE, institution
@@ -84,6 +85,8 @@ def test_nothing_is_found(administrator: Seat) -> None:
         ({"hours": "7.30–15.30", "contact_source": "њихов сајт"}, "Упишите дан кад сте податке проверили"),
         ({"verified_on": "1. 1. 2999."}, "Дан провере не може да буде у будућности"),
         ({"website": "није сајт"}, "error-summary"),
+        ({"address": "Руска 4, тел. 021 123 456"}, "Овде не пишите телефон"),
+        ({"hours": "пишите на centar@primer.test"}, "Овде не пишите телефон"),
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_stays(administrator: Seat, typed: dict[str, str], says: str) -> None:
@@ -171,6 +174,28 @@ def test_a_telephone_is_public_when_a_second_administrator_has_confirmed_it(
     other.does(page + "potvrda/", {"seen": stage}, "Подаци су на јавној страници", f'value="{PHONE}"')
     assert "Чека потврду" not in other.sees(page) and page not in other.sees(PAGE + "?ceka=on")
     assert institution(CSW).phone == PHONE
+
+
+def test_who_has_to_decide_first_loses_nothing_that_was_typed(administrator: Seat, seat: Callable[..., Seat]) -> None:
+    page, other, site = page_of(CSW), seat("desk_admin", TRIAGE), "https://novi.primer.test/"
+    administrator.does(page, form_of(administrator, CSW, phone=PHONE, **SOURCED), "Чека потврду")
+    typed = {name: "" for name in FIELDS if name != "seen"} | {"website": site, **SOURCED}
+    other.presses(page, page, typed, "error-summary", "већ чека потврду", f'value="{site}"')
+    assert institution(CSW).proposed["phone"] == PHONE
+    stage = contact_stage(institution(CSW))
+    html = other.does(page + "potvrda/", {"seen": stage}, "Подаци су на јавној страници")
+    assert f'value="{site}"' in html and f'value="{PHONE}"' in html, "what nobody touched follows what stands now"
+    other.does(page, form_of(other, CSW), "чекају да их потврди друга особа")
+    found = institution(CSW)
+    assert (found.phone, found.proposed["website"]) == (PHONE, site)
+
+
+def test_who_may_confirm_sees_it_where_the_day_begins(administrator: Seat, seat: Callable[..., Seat]) -> None:
+    other, line = seat("desk_admin", TRIAGE), "Установе чији контакт чека вашу потврду: 1"
+    assert line not in other.sees("/postupanje/uloge/")
+    administrator.does(page_of(CSW), form_of(administrator, CSW, phone=PHONE, **SOURCED), "Чека потврду")
+    other.sees("/postupanje/uloge/", line, f'href="{PAGE}?ceka=on"')
+    assert line not in administrator.sees("/postupanje/uloge/"), "nobody confirms what they proposed"
 
 
 def test_a_proposal_is_dropped_by_one(administrator: Seat) -> None:

@@ -3,14 +3,18 @@
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from reporting.cases.principals import Person
+from reporting.desk.audit_grounds import ground_text
 from reporting.registry.contact_files import COLUMNS
 from reporting.registry.institutions import confirm_contact, contact_stage
 from reporting.registry.models import Institution
+from reporting.registry.services import RoleRefused
+from reporting.vault.models import AuditEvent
 from tests.cases.fixtures import CSW, OTHER_CSW, TRIAGE, institution
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring")]
@@ -56,17 +60,63 @@ def test_facts_are_written_at_once_and_a_telephone_waits(
 
 
 def test_an_empty_cell_leaves_what_stands(read: Callable[..., tuple[str, str]]) -> None:
-    Institution.objects.filter(code=CSW).update(phone="021 111 222", contact_source="сајт", verified_on="2025-12-01")
+    source, day = SOURCED.split(",")
+    Institution.objects.filter(code=CSW).update(phone="021 111 222", website="", contact_source=source, verified_on=day)
     assert "saved 1" in read(f"{CSW},Руска 4,,,,,{SOURCED}")[0]
     found = institution(CSW)
     assert (found.address, found.phone) == ("Руска 4", "021 111 222")
+
+
+@pytest.mark.parametrize("sourced", ["сајт,2025-12-02", "https://www.primer.test/,2025-12-03"])
+def test_what_nobody_looked_at_gets_no_other_source_and_no_later_day(
+    read: Callable[..., tuple[str, str]], sourced: str
+) -> None:
+    source, day = SOURCED.split(",")
+    Institution.objects.filter(code=CSW).update(phone="021 111 222", website="", contact_source=source, verified_on=day)
+    for check in (True, False):
+        _said, mistakes = read(f"{CSW},Руска 4,,,,,{sourced}", check=check)
+        assert ":2: says nothing of phone, for which its source and day would count as well" in mistakes
+    assert str(institution(CSW).verified_on) == day and institution(CSW).address == ""
+    assert "saved 1" in read(f"{CSW},Руска 4,021 111 222,,,,{sourced}")[0], "whoever looked at it names it"
+
+
+def test_a_row_does_not_replace_what_somebody_else_proposed(
+    read: Callable[..., tuple[str, str]], person: Callable[..., Person]
+) -> None:
+    read(GOOD)
+    other = person("desk_admin", TRIAGE).user.email
+    Institution.objects.filter(code=OTHER_CSW).update(address="", website="")
+    said, mistakes = read(f"{OTHER_CSW},Руска 5,,,,,{SOURCED}", f"{CSW},,,,,https://drugi.test/,{SOURCED}", by=other)
+    assert "1 problem(s). Nothing was changed." in said and ":3: What somebody else proposed waits" in mistakes
+    assert institution(CSW).proposed["website"] == "https://csr.test/" and institution(OTHER_CSW).address == ""
+
+
+def test_the_trail_says_that_it_came_from_the_server(
+    read: Callable[..., tuple[str, str]], administrator: Person
+) -> None:
+    read(GOOD)
+    event = AuditEvent.objects.get(action="institution.change")
+    assert (event.actor, event.purpose) == (administrator.user.pk, "institutions command on the server")
+    assert ground_text(event.purpose) == "наредба на серверу"
+
+
+def test_who_lost_the_role_meanwhile_is_told(
+    read: Callable[..., tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_args: Any, **_said: Any) -> None:
+        raise RoleRefused("Only a desk administrator may do this.", reason="not_administrator")
+
+    monkeypatch.setattr("reporting.registry.contact_files.change_contact", gone)
+    said, _mistakes = read(GOOD)
+    assert said == "Institutions not read: Only a desk administrator may do this. Nothing was changed."
 
 
 def test_who_was_faster_is_told_and_nothing_is_written(
     read: Callable[..., tuple[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("reporting.registry.contact_files.contact_stage", lambda _institution: "of before")
-    assert "Nothing was changed; try again." in read(GOOD)[0]
+    said, mistakes = read(GOOD)
+    assert "1 problem(s). Nothing was changed." in said and ":2: Somebody has changed it meanwhile." in mistakes
     assert institution(CSW).proposed is None
 
 
@@ -87,6 +137,8 @@ def test_a_check_writes_nothing(read: Callable[..., tuple[str, str]]) -> None:
         (f"{OTHER_CSW},Улица 1,,,,,негде,2. 12. 2025.", ":3: verified_on is no date"),
         (f"{OTHER_CSW},Ulica 1,,,,,{SOURCED}", ":3: address has words that are not Cyrillic"),
         (f"{OTHER_CSW},,,,,javascript:alert(1),{SOURCED}", ":3: website is too long, or no address"),
+        (f'{OTHER_CSW},"Руска 4, 021 123 456",,,,,{SOURCED}', ":3: address holds a telephone"),
+        (f"{OTHER_CSW},,,,зовите 021/123-456,,{SOURCED}", ":3: hours holds a telephone"),
         (f"{OTHER_CSW},,,nije adresa,,,{SOURCED}", ":3: public_email is too long, or no address"),
         (f"{CSW},,,,,,{SOURCED}", ":3: " + CSW + " already stands in line 2"),
     ],

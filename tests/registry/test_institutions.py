@@ -208,11 +208,88 @@ def test_taking_a_number_away_never_waits_and_a_mailbox_leaves_what_waits(
     assert institution(CSW).proposed is None and not confirm()
 
 
+@pytest.mark.parametrize("name", ["website", "public_email", "phone"])
+def test_what_a_colleague_emptied_does_not_come_back_with_what_waited(
+    change: Callable[..., Written], confirm: Callable[..., bool], other_administrator: Person, name: str
+) -> None:
+    stands = {"website": "https://stari.primer.test/", "public_email": "stari@primer.test", "phone": "021 555 333"}
+    Institution.objects.filter(code=CSW).update(**stands, **SOURCED)
+    proposed = {"website": "https://novi.primer.test/"} if name == "phone" else {"phone": PHONE}
+    change(**proposed, **SOURCED)
+    assert change(**{name: ""}, changed_by=other_administrator.user) is Written.SAVED
+    assert confirm()
+    found = institution(CSW)
+    assert {one: getattr(found, one) for one in stands} == stands | proposed | {name: ""}
+
+
+def test_a_number_is_taken_away_at_once_also_by_who_proposes_something(change: Callable[..., Written]) -> None:
+    Institution.objects.filter(code=CSW).update(phone=PHONE, **SOURCED)
+    assert change(phone="", website="https://novi.primer.test/") is Written.WAITS
+    found = institution(CSW)
+    assert (found.phone, found.website, found.proposed["website"]) == ("", "", "https://novi.primer.test/")
+
+
+def test_who_proposes_more_adds_it_to_what_waits(
+    change: Callable[..., Written], confirm: Callable[..., bool], administrator: Person
+) -> None:
+    change(phone=PHONE)
+    assert change(website="https://novi.primer.test/", **SOURCED) is Written.WAITS
+    assert confirm()
+    assert (institution(CSW).phone, institution(CSW).website) == (PHONE, "https://novi.primer.test/")
+
+
+def test_what_somebody_else_proposed_is_replaced_only_by_who_writes_it_anew(
+    change: Callable[..., Written], confirm: Callable[..., bool], other_administrator: Person, administrator: Person
+) -> None:
+    change(phone=PHONE)
+    before = institution(CSW).proposed
+    site = {"website": "https://novi.primer.test/", "changed_by": other_administrator.user}
+    with pytest.raises(ContactRefused) as refused:
+        change(**site, **SOURCED)
+    assert refused.value.reason == "other_waits"
+    assert (institution(CSW).proposed, institution(CSW).proposed_by) == (before, administrator.user)
+    assert change(phone="021 999 999", **site) is Written.WAITS
+    assert institution(CSW).proposed_by == other_administrator.user
+    with pytest.raises(RoleRefused):
+        confirm()
+    assert confirm(by=administrator) and institution(CSW).phone == "021 999 999"
+
+
+@pytest.mark.parametrize("day", [date(2025, 12, 2), date(2025, 12, 10)])
+def test_the_later_source_and_day_count_when_what_waited_is_confirmed(
+    change: Callable[..., Written], confirm: Callable[..., bool], other_administrator: Person, day: date
+) -> None:
+    change(phone=PHONE, hours="7–15")
+    newer = {"contact_source": "https://noviji.primer.test/", "verified_on": day}
+    change(hours="8–16", changed_by=other_administrator.user, **newer)
+    assert confirm()
+    found = institution(CSW)
+    assert (found.phone, found.hours) == (PHONE, "8–16")
+    assert (found.contact_source, found.verified_on) == tuple(newer.values())
+
+
+def test_an_older_source_does_not_count(
+    change: Callable[..., Written], confirm: Callable[..., bool], other_administrator: Person
+) -> None:
+    change(phone=PHONE)
+    older = {"contact_source": "https://stariji.primer.test/", "verified_on": date(2025, 11, 2)}
+    change(hours="8–16", changed_by=other_administrator.user, **older)
+    assert confirm()
+    assert (institution(CSW).hours, institution(CSW).verified_on) == ("8–16", SOURCED["verified_on"])
+
+
+@pytest.mark.parametrize("name", ["address", "hours"])
+def test_no_telephone_is_published_by_one_person_as_something_else(change: Callable[..., Written], name: str) -> None:
+    with pytest.raises(ContactRefused) as refused:
+        change(**{name: f"зовите {PHONE}"}, **SOURCED)
+    assert refused.value.reason == "contact_wrong" and getattr(institution(CSW), name) == ""
+
+
 @pytest.mark.parametrize("name", PUBLIC_FACTS)
 def test_no_fact_stands_without_its_source_and_its_day(change: Callable[..., Written], name: str) -> None:
     for missing in ({"contact_source": ""}, {"verified_on": None}):
         with pytest.raises(ContactRefused) as refused:
-            change(**(SOURCED | {name: "021 123"} | missing))
+            change(**(SOURCED | {name: "021"} | missing))
         assert refused.value.reason == "contact_wrong"
         with pytest.raises(IntegrityError), transaction.atomic():
             Institution.objects.filter(code=CSW).update(**(SOURCED | {name: "021 123"} | missing))

@@ -1,5 +1,6 @@
 """Institutions for desk administrators: the list, and how the portal reaches each."""
 
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from portal.script.sorting import script_of_page
 from reporting.cases.access import require, would_allow
 from reporting.cases.notifications.hearing import hearers_at
 from reporting.cases.principals import Person
-from reporting.desk.drafts import form_of
+from reporting.desk.drafts import follow, form_of
 from reporting.desk.forms.institutions import MOVED, ContactForm, InstitutionSearchForm
 from reporting.desk.labels import contact_facts, institution_facts
 from reporting.desk.refusals import REFUSALS
@@ -28,6 +29,7 @@ from reporting.registry.institutions import (
     drop_proposal,
     proposed_contact,
 )
+from reporting.registry.models import Institution
 
 FILTERS = ("trazi", "bez", "ceka")
 
@@ -63,7 +65,7 @@ def institution(request: HttpRequest, person: Person, institution_id: UUID) -> H
     """One institution: what the registry says of it, and how it is reached, which POST changes."""
     require(person, "institutions.view")
     found = institution_of(institution_id)
-    now = {name: getattr(found, name) for name in CONTACT} | {"seen": contact_stage(found)}
+    now = _now(found)
     form = form_of(request, ContactForm, initial=now)
     if request.method == "POST":
         require(person, "institution.change")
@@ -99,11 +101,13 @@ def confirm_institution(request: HttpRequest, person: Person, institution_id: UU
         messages.warning(request, str(REFUSALS["second_contact"]))
         return redirect("desk:institution", institution_id=found.pk)
     require(person, "institution.confirm", found)
-    attempt_on_roles(
+    decided = attempt_on_roles(
         request,
         lambda: confirm_contact(institution_id=found.pk, confirmed_by=person.user, seen=request.POST.get("seen", "")),
         done=_("Потврђено. Подаци су на јавној страници."),
     )
+    if decided:
+        _follow(request, found)
     return redirect("desk:institution", institution_id=found.pk)
 
 
@@ -111,12 +115,25 @@ def confirm_institution(request: HttpRequest, person: Person, institution_id: UU
 def drop_institution_proposal(request: HttpRequest, person: Person, institution_id: UUID) -> HttpResponse:
     """Forget the contact that waits; what stands stays."""
     require(person, "institution.change")
-    attempt_on_roles(
+    found = institution_of(institution_id)
+    dropped = attempt_on_roles(
         request,
         lambda: drop_proposal(institution_id=institution_id, dropped_by=person.user),
         done=_("Предлог је одбачен."),
     )
+    if dropped:
+        _follow(request, found)
     return redirect("desk:institution", institution_id=institution_id)
+
+
+def _follow(request: HttpRequest, before: Institution) -> None:
+    """Let the form that was left follow what has just been decided: it must not empty what was confirmed."""
+    forms = [ContactForm(initial=_now(found)) for found in (before, institution_of(before.pk))]
+    follow(request, was=forms[0], now=forms[1], page=reverse("desk:institution", args=(before.pk,)))
+
+
+def _now(found: Institution) -> dict[str, Any]:
+    return {name: getattr(found, name) for name in CONTACT} | {"seen": contact_stage(found)}
 
 
 def _said(written: Written) -> str:

@@ -137,8 +137,8 @@ class Institution(models.Model):
     invented one. ``email`` is the mailbox to which the portal writes, and is never public; the fields of
     ``PUBLIC_CONTACT`` are, all from one source on one day, and none of them stands without both.
     ``contact_changed_at`` says when a desk administrator last changed the mailbox or one of those: from then on
-    they are the desk's, and loading the registry's file leaves them alone. ``proposed`` is a public contact with
-    another telephone, written down by ``proposed_by``, until a second administrator confirms it.
+    they are the desk's, and loading the registry's file leaves them alone. ``proposed`` is what ``proposed_by``
+    wants changed in the public contact, another telephone among it, until a second administrator confirms it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -8,7 +8,6 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from reporting.registry.contact_files import COLUMNS, ContactFile
-from reporting.registry.institutions import ContactRefused
 from reporting.registry.services import RoleRefused, require_administrator
 
 MAX_SHOWN = 50
@@ -18,15 +17,17 @@ class Command(BaseCommand):
     """Read public contacts of institutions from a file, as a desk administrator writes them on the screen.
 
     Atomic and idempotent: a file with a mistake changes nothing. An institution that gets another telephone, mail or
-    website keeps what stands until a second administrator confirms it at the desk. Exit codes: 0 done, 1 refused,
+    website keeps what stands until a second administrator confirms it at the desk. Whoever may run it may name any
+    administrator, so the audit trail says of each row that it came from the server. Exit codes: 0 done, 1 refused,
     with one line for each mistake (``file:line: what``).
     """
 
     help = (
         "Reads addresses, telephones, hours and websites of institutions from a CSV file with the columns "
         f"{','.join(COLUMNS)}. Every row needs the code of an institution, and with any fact its source and day "
-        "(2026-12-02). An empty cell leaves what stands; what is wrong is taken away at the desk. New telephones, "
-        "addresses for mail and websites wait at the desk for a second administrator."
+        "(2026-12-02). An empty cell leaves what stands; what is wrong is taken away at the desk. A row with another "
+        "source or day names every fact that stands, since they count for all of them. New telephones, addresses for "
+        "mail and websites wait at the desk for a second administrator."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -47,10 +48,9 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 counted = {} if contacts.problems else contacts.write(by=user)
-                if check or contacts.problems:
-                    transaction.set_rollback(True)
-        except ContactRefused as refused:
-            raise CommandError(f"Institutions not read: {refused} Nothing was changed; try again.") from None
+                transaction.set_rollback(check or bool(contacts.problems))
+        except RoleRefused as refused:
+            raise CommandError(f"Institutions not read: {refused} Nothing was changed.") from None
         if contacts.problems:
             for problem in contacts.problems[:MAX_SHOWN]:
                 self.stderr.write(str(problem))
