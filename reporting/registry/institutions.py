@@ -187,7 +187,7 @@ def _parted(institution: Institution, wanted: Mapping[str, Any]) -> tuple[list[s
     changed = [name for name in CONTACT if getattr(institution, name) != wanted[name]]
     if not any(name in changed and wanted[name] for name in REACHED_BY):
         return changed, {}
-    at_once = [name for name in changed if name == "email" or (name in REACHED_BY and not wanted[name])]
+    at_once = [name for name in changed if name == "email" or (name in PUBLIC_FACTS and not wanted[name])]
     waiting = {name: str(wanted[name]) for name in changed if name not in (*at_once, *SOURCE)}
     return at_once, waiting | {name: str(wanted[name] or "") for name in SOURCE}
 
@@ -201,13 +201,15 @@ def _proposal(
     later day counts, of the same day the one that was said last.
     """
     kept, proposer = institution.proposed, institution.proposed_by
+    left = {
+        name: value for name, value in (kept or {}).items() if name in (*REACHED_BY, *SOURCE) or name not in changed
+    }
     if waiting:
-        proposal = {**(kept or {}), **waiting}
+        proposal = {**left, **waiting}
         orphan = proposer is not None and not is_administrator(proposer)
         return proposal, by if kept != proposal or orphan else proposer
     if kept is None:
         return None, None
-    left = {name: value for name, value in kept.items() if name in (*REACHED_BY, *SOURCE) or name not in changed}
     day = str(wanted["verified_on"] or "")
     if set(changed) & set(SOURCE) and day >= kept["verified_on"]:
         left |= {"contact_source": wanted["contact_source"], "verified_on": day}
