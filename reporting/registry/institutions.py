@@ -119,8 +119,7 @@ def change_contact(
         raise ContactRefused("Somebody has changed it meanwhile.", reason="contact_moved")
     if contact_mistakes(wanted):
         raise ContactRefused("A public contact has a source and a day.", reason="contact_wrong")
-    if waiting and _left_out(institution, waiting, by=changed_by):
-        raise ContactRefused("What somebody else proposed waits for confirmation.", reason="other_waits")
+    _refuse_to_leave_out(institution, waiting, by=changed_by)
     if "email" in changed and wanted["email"]:
         _refuse(reader_at(wanted["email"], but=institution.pk))
     former = institution.email
@@ -128,13 +127,9 @@ def change_contact(
     if proposes:
         institution.proposed, institution.proposed_by = proposal, proposer
         fields += ["proposed", "proposed_by"]
-    values = {name: wanted[name] for name in changed}
-    purpose = ON_SERVER if on_server else ""
+    values, purpose = {name: wanted[name] for name in changed}, ON_SERVER if on_server else ""
     _write(institution, values, fields, changed_by, action="institution.change", purpose=purpose)
-    if "email" in changed:
-        mailbox_changed.send(sender=Institution, institution=institution, former=former)
-    if "phone" in changed:
-        phone_changed.send(sender=Institution, institution=institution)
+    _tell(institution, changed, former=former)
     return Written.WAITS if waiting else Written.SAVED
 
 
@@ -162,8 +157,7 @@ def confirm_contact(*, institution_id: UUID, confirmed_by: User, seen: str) -> b
     institution.proposed, institution.proposed_by = None, None
     fields = [*changed, "proposed", "proposed_by"]
     _write(institution, public, fields, confirmed_by, action="institution.confirm")
-    if "phone" in changed:
-        phone_changed.send(sender=Institution, institution=institution)
+    _tell(institution, changed)
     return True
 
 
@@ -193,7 +187,7 @@ def _parted(institution: Institution, wanted: Mapping[str, Any]) -> tuple[list[s
     changed = [name for name in CONTACT if getattr(institution, name) != wanted[name]]
     if not any(name in changed and wanted[name] for name in REACHED_BY):
         return changed, {}
-    at_once = [name for name in changed if name == "email" or (name in REACHED_BY and not wanted[name])]
+    at_once = [name for name in changed if name == "email" or (name in PUBLIC_FACTS and not wanted[name])]
     waiting = {name: str(wanted[name]) for name in changed if name not in (*at_once, *SOURCE)}
     return at_once, waiting | {name: str(wanted[name] or "") for name in SOURCE}
 
@@ -207,25 +201,27 @@ def _proposal(
     later day counts, of the same day the one that was said last.
     """
     kept, proposer = institution.proposed, institution.proposed_by
+    left = {
+        name: value for name, value in (kept or {}).items() if name in (*REACHED_BY, *SOURCE) or name not in changed
+    }
     if waiting:
-        proposal = {**(kept or {}), **waiting}
+        proposal = {**left, **waiting}
         orphan = proposer is not None and not is_administrator(proposer)
         return proposal, by if kept != proposal or orphan else proposer
     if kept is None:
         return None, None
-    left = {name: value for name, value in kept.items() if name in (*REACHED_BY, *SOURCE) or name not in changed}
     day = str(wanted["verified_on"] or "")
     if set(changed) & set(SOURCE) and day >= kept["verified_on"]:
         left |= {"contact_source": wanted["contact_source"], "verified_on": day}
     return left, proposer
 
 
-def _left_out(institution: Institution, waiting: Mapping[str, str], *, by: User) -> bool:
-    """Whether somebody else proposed another way to reach the institution, of which ``waiting`` says nothing."""
-    if institution.proposed_by in (None, by):
-        return False
+def _refuse_to_leave_out(institution: Institution, waiting: Mapping[str, str], *, by: User) -> None:
+    """Refuse what ``by`` proposes if somebody else proposed a way to reach the institution of which it says nothing."""
     kept = institution.proposed or {}
-    return any(kept.get(name) and name not in waiting for name in REACHED_BY)
+    left_out = any(kept.get(name) and name not in waiting for name in REACHED_BY)
+    if waiting and left_out and institution.proposed_by != by:
+        raise ContactRefused("What somebody else proposed waits for confirmation.", reason="other_waits")
 
 
 def _write(
@@ -252,6 +248,14 @@ def _write(
         purpose=purpose,
         fields=[name for name in fields if name != "proposed_by"],
     )
+
+
+def _tell(institution: Institution, changed: list[str], *, former: str = "") -> None:
+    """Let hear who heard until now at the ``former`` mailbox, and who heads it, that an institution is reached anew."""
+    if "email" in changed:
+        mailbox_changed.send(sender=Institution, institution=institution, former=former)
+    if "phone" in changed:
+        phone_changed.send(sender=Institution, institution=institution)
 
 
 def _refuse(reader: str) -> None:

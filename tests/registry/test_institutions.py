@@ -223,10 +223,11 @@ def test_what_a_colleague_emptied_does_not_come_back_with_what_waited(
 
 
 def test_a_number_is_taken_away_at_once_also_by_who_proposes_something(change: Callable[..., Written]) -> None:
-    Institution.objects.filter(code=CSW).update(phone=PHONE, **SOURCED)
-    assert change(phone="", website="https://novi.primer.test/") is Written.WAITS
+    Institution.objects.filter(code=CSW).update(phone=PHONE, hours="8–16", **SOURCED)
+    assert change(phone="", hours="", website="https://novi.primer.test/") is Written.WAITS
     found = institution(CSW)
-    assert (found.phone, found.website, found.proposed["website"]) == ("", "", "https://novi.primer.test/")
+    assert (found.phone, found.hours, found.website) == ("", "", "")
+    assert found.proposed == {"website": "https://novi.primer.test/", **{k: str(v) for k, v in SOURCED.items()}}
 
 
 def test_who_proposes_more_adds_it_to_what_waits(
