@@ -8,7 +8,7 @@ from wagtail.coreutils import get_supported_content_language_variant
 
 from portal.pages.models import Helpline
 from portal.pages.places import active_language
-from portal.script.extraction import REGISTRY
+from portal.script.words import REGISTRY
 
 
 def shown_helplines(*, prominent: bool = False) -> list[Helpline]:

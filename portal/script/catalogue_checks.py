@@ -72,7 +72,7 @@ def _letters(entry: polib.POEntry, form: str, code: str, same: frozenset[str]) -
     bare = _NAMES.sub("", form)
     if code in LATIN_LETTERS and _CYRILLIC.search(bare):
         yield f"„{form}“ has Cyrillic letters"
-    if code not in LATIN_LETTERS and _LETTER.search(_NAMES.sub("", entry.msgid)) and not _CYRILLIC.search(form):
+    if code not in LATIN_LETTERS and _CYRILLIC.search(_NAMES.sub("", entry.msgid)) and not _CYRILLIC.search(form):
         yield f"„{form}“ has no Cyrillic letters"
     if code not in SERBIAN and set(bare) & set(_SERBIAN_ONLY.get(code, "")):
         yield f"„{form}“ has letters of Serbian alone"

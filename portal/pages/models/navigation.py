@@ -52,6 +52,10 @@ class Navigation(ReviewedSnippet):
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
         """Return menu and footer as every page gets them, in the place of those that are live."""
         links = NavigationLinks(
-            request, menu=self.menu.raw_data, footer=self.footer.raw_data, footer_text=self.footer_text
+            request,
+            language=self.locale.language_code,
+            menu=self.menu.raw_data,
+            footer=self.footer.raw_data,
+            footer_text=self.footer_text,
         )
         return {"menu": links.menu, "footer": links.footer}
