@@ -164,7 +164,10 @@ def _materials() -> Iterator[dict[str, Any]]:
     from portal.pages.topics import topic_choices
 
     audiences, ages = list(readers.Audience.values), list(readers.Age.values)
-    topics, forms = [code for code, _name in topic_choices()], [code for code, _name in codes.selectable_forms() if code != RARE]
+    topics, forms = (
+        [code for code, _name in topic_choices()],
+        [code for code, _name in codes.selectable_forms() if code != RARE],
+    )
     kinds = list(codes.Kind.values)
     for number in itertools.count():
         yield {
