@@ -14,6 +14,7 @@ from django.db import transaction
 from wagtail.models import Locale, Page
 from wagtail_localize.models import Translation, TranslationSource
 
+from portal import languages
 from portal.pages import content_files, loading
 from portal.pages.content_files import ContentError, Loaded
 from portal.pages.models import LoadedContent
@@ -50,10 +51,13 @@ def page_catalogues(code: str = "") -> Iterator[PageCatalogue]:
 def load_translations(pages: Mapping[str, int | None], *, force: bool = False) -> Loaded:
     """Write every translation into its page and publish it as the system; an editor's change wins.
 
-    A file that lacks one text of its page is left out: no reader is shown half a page.
+    Of languages whose words are complete; before that no reader could open a page. A file that lacks one text of its
+    page is left out: no reader is shown half a page.
     """
     loaded = kept = 0
     for one in page_catalogues():
+        if one.code not in languages.COMPLETE_LANGUAGES:
+            continue
         page = Page.objects.filter(pk=pages.get(one.key)).first()
         done = page is not None and _load(one, page.specific, force=force)
         loaded, kept = loaded + done, kept + (not done)

@@ -141,8 +141,10 @@ class LinksBlock(blocks.StructBlock):
         """Give the links the store of the request."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
         if request := context.get("request"):
-            for link in value[self.meta.links]:
-                link.store = page_store(request)
+            store, links = page_store(request), value[self.meta.links]
+            store.want(link["page"].pk for link in links if link.get("page") is not None)
+            for link in links:
+                link.store = store
         return context
 
     class Meta:
