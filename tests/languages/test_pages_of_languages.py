@@ -156,7 +156,8 @@ class PagesOfALanguageTests(TestCase):
                 with CaptureQueriesContext(connection) as asked:
                     self.page(f"/{code}/{tail}")
                 counts[code] = len(asked)
-            assert counts["hu"] <= counts["sr"] and counts["hu"] <= 8, (tail, counts)
+            # The search asks once more where its ways in lead in that language.
+            assert counts["hu"] <= counts["sr"] + (tail == "pretraga/") and counts["hu"] <= 8, (tail, counts)
 
     def test_the_command_brings_the_files_up_to_the_site(self):
         with self.settings(BASE_DIR=self.folder):
