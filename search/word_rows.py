@@ -61,9 +61,9 @@ def bring(table: Table, rows: Iterable[Values], *, force: bool) -> Done:
 
     Signals are sent for rows that go and not for others: the caller says once what has changed.
     """
-    done, manager = Done(), table.model._default_manager
+    done = Done()
     by_digest, by_about = {}, defaultdict(list)
-    for row in manager.filter(**table.fixed).order_by("-pk"):
+    for row in table.model._default_manager.filter(**table.fixed).order_by("-pk"):
         content = {name: getattr(row, name) for name in table.fields}
         by_digest[digest_of(content)] = row
         by_about[table.about(content)].append(row)
@@ -96,7 +96,13 @@ def bring(table: Table, rows: Iterable[Values], *, force: bool) -> Done:
     dropped = [by_digest.get(note.content_digest) for note in notes.values()]
     done.gone = [row for row in dropped if row is not None and row.pk not in right]
     LoadedContent.objects.filter(pk__in=[note.pk for note in notes.values()]).delete()
+    _store(table, done, loaded)
+    return done
+
+
+def _store(table: Table, done: Done, loaded: list[LoadedContent]) -> None:
     # First what goes: a row that comes may say the same.
+    manager = table.model._default_manager
     manager.filter(pk__in=[row.pk for row in done.gone]).delete()
     manager.bulk_update(done.changed, table.fields, batch_size=_AT_ONCE)
     manager.bulk_create(done.made, batch_size=_AT_ONCE)
@@ -107,7 +113,6 @@ def bring(table: Table, rows: Iterable[Values], *, force: bool) -> Done:
         unique_fields=["key"],
         update_fields=["file_digest", "content_digest"],
     )
-    return done
 
 
 def _named(table: Table, rows: Iterable[Values]) -> dict[str, Values]:

@@ -1,11 +1,12 @@
 """Closing a language and opening it again, felt within a second by every process and by the proxy."""
 
-import time
+from threading import Timer
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
-from portal.caching.bans import send_ban
+from portal.caching import varnish
 from portal.languages import SECONDS, ask_anew
 from portal.pages.models import ClosedLanguage
 
@@ -13,19 +14,21 @@ from portal.pages.models import ClosedLanguage
 def switch(code: str, *, public: bool, user: Any) -> None:
     """Close the language ``code`` for readers, or open it where the release may; twice is as once.
 
-    Takes half a second: for so long another process may answer from what it was told before, and the proxy forgets
-    such pages, too.
+    The proxy forgets every page at once, and again when every process has asked anew: until then one may answer from
+    what it was told before.
     """
     with transaction.atomic():
         if public:
             ClosedLanguage.objects.filter(code=code).delete()
         else:
             ClosedLanguage.objects.get_or_create(code=code, defaults={"closed_by": user})
-        ask_anew()
-        transaction.on_commit(_once_all_know)
+        transaction.on_commit(_felt_by_all)
 
 
-def _once_all_know() -> None:
+def _felt_by_all() -> None:
     ask_anew()
-    time.sleep(SECONDS)
-    send_ban.enqueue()
+    if settings.VARNISH_URLS:
+        # No thread waits for it; where it fails, what was made in between is kept for a minute.
+        later = Timer(SECONDS, varnish.ban)
+        later.daemon = True
+        later.start()

@@ -1,5 +1,7 @@
 """A language is open when the release, its pages and the editors all say so; never because one of them does."""
 
+from threading import Semaphore
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from wagtail.models import Locale, Page, Site
@@ -9,8 +11,7 @@ from portal.pages.language_switch import switch
 
 
 @pytest.fixture(autouse=True)
-def told_nothing(monkeypatch):
-    monkeypatch.setattr("portal.pages.language_switch.SECONDS", 0)
+def told_nothing():
     languages.ask_anew()
     yield
     languages.ask_anew()
@@ -57,15 +58,19 @@ def test_complete_languages_are_shown_on_a_trial_portal_alone(hungarian, monkeyp
     assert not languages.is_draft("sr-latn")
 
 
-def test_an_editor_closes_a_language_and_opens_it_again(hungarian, monkeypatch, admin_user):
+def test_an_editor_closes_a_language_and_opens_it_again(
+    hungarian, monkeypatch, admin_user, django_capture_on_commit_callbacks
+):
     publish(hungarian)
     monkeypatch.setattr(languages, "OPEN_LANGUAGES", ("hu",))
     languages.ask_anew()
     assert languages.is_public("hu")
     for _ in range(2):
-        switch("hu", public=False, user=admin_user)
+        with django_capture_on_commit_callbacks(execute=True):
+            switch("hu", public=False, user=admin_user)
         assert not languages.is_public("hu")
-    switch("hu", public=True, user=admin_user)
+    with django_capture_on_commit_callbacks(execute=True):
+        switch("hu", public=True, user=admin_user)
     assert languages.is_public("hu")
 
 
@@ -105,3 +110,14 @@ def test_a_public_language_is_served_and_offered_at_the_root(client, hungarian, 
     languages.ask_anew()
     assert client.get("/", headers={"accept-language": "hu"})["Location"] == "/hu/"
     assert "Превод још није спреман" not in client.get("/hu/nema/").content.decode()
+
+
+def test_the_proxy_forgets_at_once_and_once_more_when_every_process_knows(
+    hungarian, monkeypatch, settings, django_capture_on_commit_callbacks
+):
+    bans = Semaphore(0)
+    settings.VARNISH_URLS = ["http://127.0.0.1:1"]
+    monkeypatch.setattr("portal.caching.varnish.ban", bans.release)
+    with django_capture_on_commit_callbacks(execute=True):
+        switch("hu", public=False, user=None)
+    assert bans.acquire(timeout=30) and bans.acquire(timeout=30)

@@ -49,7 +49,6 @@ class PagesOfALanguageTests(TestCase):
 
     @pytest.fixture
     def quick(self, monkeypatch):
-        monkeypatch.setattr("portal.pages.language_switch.SECONDS", 0)
         monkeypatch.setattr(languages, "COMPLETE_LANGUAGES", ("hu",))
         monkeypatch.setattr(languages, "OPEN_LANGUAGES", ("hu",))
         # Asked once: what a request costs beside that is the same however long it takes.
@@ -140,10 +139,12 @@ class PagesOfALanguageTests(TestCase):
         write(self.folder)
         self.load()
         assert "/hu/" in self.page("/sr/")
-        switch("hu", public=False, user=None)
+        with self.captureOnCommitCallbacks(execute=True):
+            switch("hu", public=False, user=None)
         assert "/hu/" not in self.page("/sr/")
         assert "Превод још није спреман" in self.page("/hu/", 404)
-        switch("hu", public=True, user=None)
+        with self.captureOnCommitCallbacks(execute=True):
+            switch("hu", public=True, user=None)
         assert "MAGYAR" in self.page("/hu/")
 
     def test_another_language_costs_no_query_more(self):
