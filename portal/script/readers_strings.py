@@ -48,6 +48,7 @@ _NOT = (
     "portal/templates/components/due.html",
     "portal/templates/components/print_head.html",
     "portal/templates/components/user_menu.html",
+    "materials/templates/materials/term_preview.html",
     "materials/templates/materials/useful_report.html",
     "reporting/intake/answers.py",
     "reporting/intake/effort.py",
