@@ -18,6 +18,7 @@ from elearning.quizzes.reading import quiz_of
 from portal.pages.content_files import NAMESPACE
 from portal.pages.models import LoadedContent
 from tests.courses.scorm import golden, making
+from tests.topics import make_topics
 
 # Answers of each question that nobody has thought of.
 DRAWN = 150
@@ -37,6 +38,7 @@ def offered() -> list[dict[str, Any]]:
 
 def invented() -> dict[str, Any]:
     """Make a course with every kind of question and return it with its package."""
+    make_topics()
     course = making.course()
     return _told(course, package(course, scripts=scripts_of(course)))
 
@@ -44,6 +46,7 @@ def invented() -> dict[str, Any]:
 def asking(**how: Any) -> dict[str, Any]:
     """The same with one lesson that asks, and another one; ``how`` are fields of the quiz."""
     lessons = [{"title": "Прва", "body": [{"quiz": making.QUIZ["quiz"] | how}]}, {"title": "Друга"}]
+    make_topics()
     course = making.course(lessons=[lessons])
     return _told(course, package(course, scripts=("sr",)))
 
