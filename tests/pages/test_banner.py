@@ -182,9 +182,19 @@ def test_each_language_has_a_banner_of_its_own_and_without_one_the_serbian(home:
     Locale.objects.create(language_code="hu")
     make_banner("Српски текст.")
     with translation.override("hu"):
-        assert Layout(RequestFactory().get("/")).banner == {"title": "", "text": "Српски текст.", "url": "", "lang": "sr"}
+        assert Layout(RequestFactory().get("/")).banner == {
+            "title": "",
+            "text": "Српски текст.",
+            "url": "",
+            "lang": "sr",
+        }
         make_banner("Magyar szöveg.", language="hu")
-        assert Layout(RequestFactory().get("/")).banner == {"title": "", "text": "Magyar szöveg.", "url": "", "lang": ""}
+        assert Layout(RequestFactory().get("/")).banner == {
+            "title": "",
+            "text": "Magyar szöveg.",
+            "url": "",
+            "lang": "",
+        }
     assert "Српски текст." in public()
 
 
