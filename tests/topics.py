@@ -3,8 +3,8 @@
 from django.conf import settings
 from wagtail.models import Locale
 
+from portal.pages.content_files import identity_of
 from portal.pages.models import Topic
-from portal.pages.row_file import identity_of
 from portal.pages.topic_file import file_rows
 
 

@@ -34,13 +34,11 @@ def discard_draft(*, page: Page, user: Any) -> None:
     page = Page.objects.select_for_update(of=("self",)).get(pk=page.pk).specific
     if not may_discard(user, page):
         raise PermissionDenied
-    draft, live = page.latest_revision, page.live_revision
-    page.latest_revision, page.latest_revision_created_at = live, live.created_at
+    draft = page.latest_revision
+    # A copy, since an open editing session takes the newest revision by its time for what it must not write over.
+    page.live_revision = page.live_revision.as_object().save_revision(user=user, changed=False, clean=False)
     page.draft_title, page.has_unpublished_changes = page.title, False
-    page.save(
-        update_fields=["latest_revision", "latest_revision_created_at", "draft_title", "has_unpublished_changes"],
-        clean=False,
-    )
+    page.save(update_fields=["live_revision", "draft_title", "has_unpublished_changes"], clean=False)
     log(instance=page, action=DISCARDED, user=user, revision=draft)
 
 

@@ -199,6 +199,7 @@ class BasePage(FourEyesMixin, ScriptPreviewMixin, LatinSlugMixin, Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add addresses of the page in all its versions, the trail of pages above it and what its room adds."""
         context = super().get_context(request, *args, **kwargs)
+        exists_in(request, self.languages())
         if versions := self.get_alternates(request):
             context |= {"alternates": versions, "canonical": canonical(versions)}
         context["crumbs"] = self.crumbs(page_store(request))
@@ -263,12 +264,14 @@ class BasePage(FourEyesMixin, ScriptPreviewMixin, LatinSlugMixin, Page):
         """The title for the browser's tab."""
         return self.seo_title or self.title
 
+    def languages(self) -> frozenset[str]:
+        """Return the languages in which the page is live, where readers may open any but Serbian."""
+        if self.known_languages is None:
+            codes = self.get_translations(inclusive=True).live().values_list("locale__language_code", flat=True)
+            self.known_languages = frozenset(codes) if other_languages() else frozenset()
+        return self.known_languages
+
     def get_alternates(self, request: HttpRequest) -> list[Alternate]:
-        """Return every public version of this page, for links in the head, and note in which languages it exists."""
-        tail, others = self.tail(request), other_languages()
-        languages = self.known_languages
-        if others and languages is None:
-            translations = self.get_translations(inclusive=True).live()
-            languages = frozenset(translations.values_list("locale__language_code", flat=True))
-        exists_in(request, languages or ())
-        return [] if tail is None else alternates(tail, languages or ())
+        """Return every public version of this page, for links in the head."""
+        tail = self.tail(request)
+        return [] if tail is None else alternates(tail, self.languages())

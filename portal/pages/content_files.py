@@ -18,6 +18,11 @@ from wagtail.models import Locale
 NAMESPACE = uuid.UUID("8f1f3a52-6b1e-4f0e-9a55-3c0f5f6f2b11")
 
 
+def identity_of(key: str) -> uuid.UUID:
+    """Return the permanent identity of what a file calls ``key``, the same in every installation and language."""
+    return uuid.uuid5(NAMESPACE, key)
+
+
 class ContentError(Exception):
     """A content file says something that cannot be loaded; the message names file and place."""
 
@@ -67,7 +72,7 @@ class ContentFile:
     @property
     def translation_key(self) -> uuid.UUID:
         """The permanent identity of the page, whatever an editor does to its slug."""
-        return uuid.uuid5(NAMESPACE, self.key)
+        return identity_of(self.key)
 
     @property
     def named_pages(self) -> set[str]:

@@ -65,6 +65,11 @@ class Layout:
         return {"title": found["title"], "text": found["text"], "url": url, "lang": "" if own else "sr"}
 
     @cached_property
+    def languages(self) -> list[dict[str, Any]]:
+        """The other languages that readers may open, with this page in them or their front page."""
+        return language_links(self.request)
+
+    @cached_property
     def helplines(self) -> list[Any]:
         """Helplines of the emergency bar."""
         return shown_helplines(prominent=True)
@@ -86,8 +91,8 @@ def layout(request: HttpRequest) -> dict[str, Any]:
         "html_lang": html_lang(language),
         "script": "latn" if language == "sr-latn" else "cyrl",
         "other_script": other_script(request),
-        "other_languages": SimpleLazyObject(lambda: language_links(request)),
-        "form_languages": SimpleLazyObject(lambda: [one for one in language_links(request) if one["same"]]),
+        "other_languages": SimpleLazyObject(lambda: parts.languages),
+        "form_languages": SimpleLazyObject(lambda: [one for one in parts.languages if one["same"]]),
         "language_is_draft": is_draft(language),
         "home_url": hosts.link(request, PUBLIC_HOST, f"/{language}/"),
         "menu": SimpleLazyObject(lambda: parts.menu),

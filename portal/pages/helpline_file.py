@@ -11,10 +11,10 @@ from django.db import transaction
 from wagtail.models import Locale
 
 from portal.caching.bans import forget_all
-from portal.pages.content_files import ContentError
+from portal.pages.content_files import ContentError, identity_of
 from portal.pages.models import Helpline
 from portal.pages.retired import retired_numbers
-from portal.pages.row_file import identity_of, load_row
+from portal.pages.row_file import load_row
 
 
 @transaction.atomic

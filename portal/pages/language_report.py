@@ -8,7 +8,7 @@ import polib
 
 from portal import languages
 from portal.languages import FIRST_PAGES, LANGUAGES, SERBIAN
-from portal.pages.page_translations import FRONT, page_catalogues
+from portal.pages.page_translations import page_catalogues
 from portal.script import catalogues
 from portal.script.catalogue_checks import faults, same_allowed
 from portal.script.extraction import messages_of
@@ -42,7 +42,7 @@ def shares(root: Path, locale: Path) -> list[Share]:
 def _share(code: str, wanted: set[tuple[str, str]], locale: Path) -> Share:
     kept = catalogues.read(catalogues.path_of(locale, code))
     there = [one for one in _present(kept) if (one.msgctxt, one.msgid) in wanted]
-    pages = [catalogues.read(one.path) for one in page_catalogues(code) if one.key in {FRONT, *FIRST_PAGES}]
+    pages = [catalogues.read(one.path) for one in page_catalogues(code) if one.key in FIRST_PAGES]
     whole = [page for page in pages if len(_present(page)) == len(page)]
     return Share(
         code,

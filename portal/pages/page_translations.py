@@ -21,7 +21,7 @@ from portal.pages.models import LoadedContent
 from portal.pages.translating import save_drafts
 from portal.script import catalogues
 
-FRONT = "pocetna"
+FRONT = languages.FIRST_PAGES[0]
 
 
 @dataclass(frozen=True)

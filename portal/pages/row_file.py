@@ -1,13 +1,12 @@
 """Rows that the project's files bring, a helpline or a term: made and corrected, never over an editor's work."""
 
-import uuid
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.db import models
 from wagtail.models import Locale
 
-from portal.pages.content_files import NAMESPACE
+from portal.pages.content_files import identity_of
 from portal.pages.loading import digest_of, may_update, remember
 from portal.pages.models.reviewed import ReviewedSnippet
 
@@ -20,11 +19,6 @@ class Loaded(Generic[Row]):
 
     row: Row
     written: bool
-
-
-def identity_of(key: str) -> uuid.UUID:
-    """Return the permanent identity of a row of a file, whatever an editor does to its words."""
-    return uuid.uuid5(NAMESPACE, key)
 
 
 def load_row(

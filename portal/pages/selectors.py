@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.utils.translation import pgettext
 from wagtail.coreutils import get_supported_content_language_variant
 
 from portal.pages.models import Helpline
 from portal.pages.places import active_language
-from portal.script.words import REGISTRY
+from portal.script.words import registry_text
 
 
 def shown_helplines(*, prominent: bool = False) -> list[Helpline]:
@@ -32,14 +31,9 @@ def shown_helplines(*, prominent: bool = False) -> list[Helpline]:
         translated = words.get(row.translation_key)
         if language != home:
             for field in ("name", "hours", "cost", "audience"):
-                setattr(row, field, getattr(translated, field, "") or _as_shipped(getattr(row, field)))
+                setattr(row, field, getattr(translated, field, "") or registry_text(getattr(row, field)))
         found.append(row)
     return found
-
-
-def _as_shipped(words: str) -> str:
-    """Return the translation of what the project ships of a line; an editor's own words stay Serbian."""
-    return pgettext(REGISTRY, words) if words else ""
 
 
 def helplines_for(numbers: Sequence[str]) -> list[Helpline]:

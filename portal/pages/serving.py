@@ -53,8 +53,8 @@ def _route(site: Site, path: str) -> RouteResult | None:
         keys = Page.objects.filter(url_path=addresses[-1]).order_by().values("translation_key")
         wanted |= Q(translation_key__in=keys, locale__language_code__in=others, live=True)
     restricted = Exists(PageViewRestriction.objects.filter(page=OuterRef("pk")))
-    rows = Page.objects.filter(wanted).annotate(restricted=restricted, language=F("locale__language_code"))
-    found = list(rows.order_by("path"))
+    rows = Page.objects.filter(wanted).annotate(restricted=restricted).order_by("path")
+    found = list(rows.annotate(language=F("locale__language_code")) if others else rows)
     way = [one for one in found if one.path in up_to_root or one.url_path in addresses[1:]]
     target = way[-1] if way else None
     if target is None or target.url_path != addresses[-1] or not target.live:
@@ -65,7 +65,7 @@ def _route(site: Site, path: str) -> RouteResult | None:
     # An alias is as restricted as its source, which is not on the way.
     page.known_open = not any(one.restricted or one.alias_of_id for one in way)
     versions = (one for one in found if one.translation_key == target.translation_key and one.live)
-    page.known_languages = frozenset(one.language for one in versions if one.language in others)
+    page.known_languages = frozenset(one.language for one in versions) if others else frozenset()
     return RouteResult(page)
 
 

@@ -39,7 +39,7 @@ def make_document_page(title: str, slug: str) -> list[str]:
 
 
 def retitle(slug: str, title: str) -> None:
-    page = StandardPage.objects.get(slug=slug)
+    page = StandardPage.objects.get(slug=slug, locale__language_code="sr")
     page.title = title
     page.save_revision().publish()
 
@@ -53,7 +53,7 @@ def change_thirty_times(slug: str) -> None:
 def name_in_teaser(slug: str) -> None:
     """Name a page on a card of the front page."""
     front = HomePage.objects.get(locale__language_code="sr")
-    page = StandardPage.objects.get(slug=slug)
+    page = StandardPage.objects.get(slug=slug, locale__language_code="sr")
     front.teasers.append(("teaser", {"page": page, "label": "", "eyebrow": "", "text": "Прочитајте."}))
     front.save_revision().publish()
 
@@ -61,36 +61,38 @@ def name_in_teaser(slug: str) -> None:
 def name_in_menu(slug: str) -> None:
     """Name a page in the menu of every page."""
     found = Navigation.objects.get()
-    found.menu.append(("link", {"page": StandardPage.objects.get(slug=slug), "label": ""}))
+    found.menu.append(("link", {"page": StandardPage.objects.get(slug=slug, locale__language_code="sr"), "label": ""}))
     found.save_revision().publish()
 
 
 def save_draft(slug: str, title: str) -> None:
-    page = StandardPage.objects.get(slug=slug)
+    page = StandardPage.objects.get(slug=slug, locale__language_code="sr")
     page.title = title
     page.save_revision()
 
 
 def unpublish(slug: str) -> None:
-    StandardPage.objects.get(slug=slug).unpublish()
+    StandardPage.objects.get(slug=slug, locale__language_code="sr").unpublish()
 
 
 def publish(slug: str) -> None:
-    StandardPage.objects.get(slug=slug).save_revision().publish()
+    StandardPage.objects.get(slug=slug, locale__language_code="sr").save_revision().publish()
 
 
 def rename(slug: str, new: str) -> None:
-    page = StandardPage.objects.get(slug=slug)
+    page = StandardPage.objects.get(slug=slug, locale__language_code="sr")
     page.slug = new
     page.save_revision().publish()
 
 
 def move_below(slug: str, parent: str) -> None:
-    StandardPage.objects.get(slug=slug).move(Page.objects.get(slug=parent), pos="last-child")
+    StandardPage.objects.get(slug=slug, locale__language_code="sr").move(
+        Page.objects.get(slug=parent), pos="last-child"
+    )
 
 
 def delete(slug: str) -> None:
-    StandardPage.objects.get(slug=slug).delete()
+    StandardPage.objects.get(slug=slug, locale__language_code="sr").delete()
 
 
 def change_helpline(number: str, hours: str) -> None:

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def test_an_author_begins_a_course_from_the_start_page(make_user: MakeUser) -> None:
     index = make_index()
-    set_up_groups(HomePage.objects.get())
+    set_up_groups(HomePage.objects.get(locale__language_code="sr"))
     editor, _user = member(make_user, "pise", EDITORS)
     address = f"{CMS}pages/add/courses/coursepage/{index.pk}/"
     assert address in editor.get(CMS).content.decode()
@@ -34,7 +34,7 @@ def test_where_there_are_no_courses_nothing_leads_there(make_user: MakeUser) -> 
 
 def test_what_keeps_a_course_back_leads_to_where_it_is_put_right(make_user: MakeUser) -> None:
     course = make_course()
-    set_up_groups(HomePage.objects.get())
+    set_up_groups(HomePage.objects.get(locale__language_code="sr"))
     editor, _user = member(make_user, "pise", EDITORS)
     address = f"{CMS}pages/{course.pk}/edit/"
     assert "још не може да се објави" not in editor.get(address).content.decode()

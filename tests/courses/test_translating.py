@@ -35,7 +35,7 @@ def course() -> CoursePage:
 
 @pytest.fixture
 def translated(course: CoursePage, make_user: MakeUser) -> CoursePage:
-    home = HomePage.objects.get()
+    home = HomePage.objects.get(locale__language_code="sr")
     set_up_groups(home)
     hungarian = Locale.objects.create(language_code="hu")
     home.copy_for_translation(hungarian)

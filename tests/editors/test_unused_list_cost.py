@@ -50,7 +50,9 @@ def wait(file: PortalDocument) -> None:
     """Ask for approval of a page that names a file."""
     body = json.dumps([{"type": "paragraph", "value": f'<p><a linktype="document" id="{file.pk}">Летак</a></p>'}])
     title = f"Са летком {file.pk}"
-    page = StandardPageFactory(parent=HomePage.objects.get(), title=title, slug=f"letak-{file.pk}", body=body)
+    page = StandardPageFactory(
+        parent=HomePage.objects.get(locale__language_code="sr"), title=title, slug=f"letak-{file.pk}", body=body
+    )
     page.live = False
     page.save()
     page.save_revision()

@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from wagtail.models import Locale, Page, Site
 
 from portal import languages
+from portal.pages.content_files import identity_of
 from portal.pages.language_switch import switch
 
 
@@ -22,13 +23,15 @@ def hungarian(db):
     """Drafts in Hungarian of all first pages of the site that the project ships; ``publish`` takes them live."""
     serbian, _ = Locale.objects.get_or_create(language_code="sr")
     root = Page.objects.filter(depth=1).first() or Page.add_root(instance=Page(title="Root", locale=serbian))
-    front = root.add_child(instance=Page(title="Почетна", slug="front", locale=serbian))
+    locale = Locale.objects.create(language_code="hu")
+    keys = [identity_of(name) for name in languages.FIRST_PAGES]
+    front = root.add_child(instance=Page(title="Почетна", slug="front", locale=serbian, translation_key=keys[0]))
     Site.objects.all().delete()
     Site.objects.create(hostname="localhost", root_page=front, is_default_site=True)
-    locale = Locale.objects.create(language_code="hu")
     drafts = [front.copy_for_translation(locale)]
-    for slug in filter(None, languages.FIRST_PAGES):
-        page = front.add_child(instance=Page(title=slug, slug=slug, locale=serbian))
+    for number, key in enumerate(keys[1:]):
+        # Whatever an editor has made of its address.
+        page = front.add_child(instance=Page(title="Прва", slug=f"prva-{number}", locale=serbian, translation_key=key))
         drafts.append(page.copy_for_translation(locale))
     return drafts
 

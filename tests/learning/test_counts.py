@@ -76,7 +76,7 @@ def test_small_numbers_are_not_told_and_others_rounded(number: int, said: int | 
 
 @pytest.fixture
 def editor(course: CoursePage, make_user: MakeUser) -> User:
-    set_up_groups(HomePage.objects.get())
+    set_up_groups(HomePage.objects.get(locale__language_code="sr"))
     user = make_user("ana@primer.rs", cms=True, enrolled=True)
     user.groups.add(Group.objects.get(name=EDITORS))
     return user

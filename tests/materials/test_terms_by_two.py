@@ -13,28 +13,16 @@ from home.models import HomePage
 from materials import glossary_file
 from materials.models import GlossaryPage, GlossaryTerm, MaterialIndexPage
 from portal.accounts.models import User
-from portal.pages.cms_groups import EDITORS, REVIEWERS
 from portal.pages.four_eyes import SelfApproval
 from search.documents.rows import read_terms
-from tests.accounts.fixtures import MakeUser
 from tests.materials.factories import make_material
-from tests.pages.reviewing import CMS, home, member
-from tests.pages.rows_in_review import decides, list_of, screen, sends
+from tests.pages.reviewing import CMS, home
+from tests.pages.rows_in_review import decides, editor, list_of, reviewer, screen, sends
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring")]
-__all__ = ["home"]
+__all__ = ["editor", "home", "reviewer"]
 LIST = list_of(GlossaryTerm)
 OLD, NEW = "Знају само они који помажу.", "Ново значење, једноставно речено."
-
-
-@pytest.fixture
-def editor(home: HomePage, make_user: MakeUser) -> Client:
-    return member(make_user, "pise", EDITORS)[0]
-
-
-@pytest.fixture
-def reviewer(home: HomePage, make_user: MakeUser) -> tuple[Client, User]:
-    return member(make_user, "cita", REVIEWERS)
 
 
 def make(term: str = "Поверљивост", meaning: str = OLD) -> GlossaryTerm:

@@ -26,7 +26,7 @@ ADDRESS = f"/{settings.CMS_PATH}utisci/"
 @pytest.fixture
 def editor(make_user: MakeUser) -> User:
     make_library()
-    set_up_groups(HomePage.objects.get())
+    set_up_groups(HomePage.objects.get(locale__language_code="sr"))
     user = make_user("ana@primer.rs", cms=True, enrolled=True)
     user.groups.add(Group.objects.get(name=EDITORS))
     return user

@@ -83,7 +83,7 @@ def show(document: PortalDocument, **state: Any) -> StandardPage:
     """Put a link to the document on a page of the only site."""
     words = f'<p><a linktype="document" id="{document.pk}">Образац</a></p>'
     body = json.dumps([{"type": "paragraph", "value": words}])
-    page: StandardPage = HomePage.objects.get().add_child(
+    page: StandardPage = HomePage.objects.get(locale__language_code="sr").add_child(
         instance=StandardPage(title="Обрасци", slug=f"obrasci-{document.pk}", lead="Увод.", body=body, **state)
     )
     return page

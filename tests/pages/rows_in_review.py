@@ -2,11 +2,26 @@
 
 from typing import Any
 
+import pytest
 from django.test import Client
 from wagtail.models import TaskState
 
+from home.models import HomePage
+from portal.accounts.models import User
+from portal.pages.cms_groups import EDITORS, REVIEWERS
 from portal.pages.models.reviewed import ReviewedSnippet
-from tests.pages.reviewing import CMS
+from tests.accounts.fixtures import MakeUser
+from tests.pages.reviewing import CMS, member
+
+
+@pytest.fixture
+def editor(home: HomePage, make_user: MakeUser) -> Client:
+    return member(make_user, "pise", EDITORS)[0]
+
+
+@pytest.fixture
+def reviewer(home: HomePage, make_user: MakeUser) -> tuple[Client, User]:
+    return member(make_user, "cita", REVIEWERS)
 
 
 def list_of(model: type[ReviewedSnippet]) -> str:

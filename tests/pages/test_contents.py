@@ -40,7 +40,7 @@ def page_of(kind: str, *headings: str, first: tuple[Any, ...] = ()) -> Page:
     given = {"title": "Страница", "slug": "stranica", "lead": LEAD, "body": body(*headings, first=list(first))}
     if kind == "material":
         return make_material(library, 1, **given)
-    home = HomePage.objects.get()
+    home = HomePage.objects.get(locale__language_code="sr")
     if kind == "standard":
         return home.add_child(instance=StandardPage(**given))
     news = home.add_child(instance=NewsIndexPage(title="Вести", slug="vesti"))

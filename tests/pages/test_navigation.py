@@ -13,30 +13,18 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from home.models import HomePage, StandardPage
 from portal.accounts.models import User
-from portal.pages.cms_groups import EDITORS, REVIEWERS
 from portal.pages.context_processors import Layout
 from portal.pages.four_eyes import SelfApproval
 from portal.pages.models import Navigation
 from reporting.notify.models import OutboxMessage
-from tests.accounts.fixtures import MakeUser
 from tests.pages.factories import StandardPageFactory
-from tests.pages.reviewing import CMS, home, member
-from tests.pages.rows_in_review import decides, list_of, screen, sends
+from tests.pages.reviewing import CMS, home
+from tests.pages.rows_in_review import decides, editor, list_of, reviewer, screen, sends
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring")]
-__all__ = ["home"]
+__all__ = ["editor", "home", "reviewer"]
 LIST = list_of(Navigation)
 OLD, NEW = "Старо дугме", "Ново дугме"
-
-
-@pytest.fixture
-def editor(home: HomePage, make_user: MakeUser) -> Client:
-    return member(make_user, "pise", EDITORS)[0]
-
-
-@pytest.fixture
-def reviewer(home: HomePage, make_user: MakeUser) -> tuple[Client, User]:
-    return member(make_user, "cita", REVIEWERS)
 
 
 def make(label: str, *, language: str = "sr", **more: Any) -> Navigation:

@@ -145,7 +145,7 @@ def test_the_projects_own_pages_go_out_and_are_known_again(tmp_path: Path) -> No
     assert pages > 5
     assert f"0 made, 0 changed, {pages} same" in content("import", archive)
     before = said()
-    Page.objects.get(slug="za-decu").delete()
+    Page.objects.get(slug="za-decu", locale__language_code="sr").delete()
     printed = content("import", archive)
     assert "Pages: 1 made" in printed
     # What linked to the page links to it again, in a draft.

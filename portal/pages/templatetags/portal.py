@@ -24,11 +24,9 @@ ICON_NAME = re.compile(r"[a-z0-9_-]+")
 
 
 @register.filter
-def in_language(url: str, code: str) -> str:
-    """Return the address ``url`` below the language ``code``: ``/sr/pracenje/#poruke`` in Hungarian."""
-    start, slash, rest = url.partition("://")
-    host, path = rest.split("/", 1) if slash else ("", url.lstrip("/"))
-    return f"{start}://{host}/{code}/{path.partition('/')[2]}" if slash else f"/{code}/{path.partition('/')[2]}"
+def address_in(path: str, code: str) -> str:
+    """Return a path of ours below the language ``code``: ``/sr/pracenje/#poruke`` in Hungarian."""
+    return f"/{code}/{path.lstrip('/').partition('/')[2]}"
 
 
 @register.simple_tag

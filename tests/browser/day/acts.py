@@ -40,7 +40,7 @@ def stored_blocks(slug: str) -> list[str]:
 
 def state_of(slug: str) -> dict[str, Any]:
     """Return what the forged forms need to know, and whether readers have the page."""
-    page = MaterialPage.objects.get(slug=slug)
+    page = MaterialPage.objects.get(slug=slug, locale__language_code="sr")
     task = page.current_workflow_task_state
     return {"pk": page.pk, "task": task and task.pk, "live": page.live, "waits": page.approved_schedule}
 
@@ -52,7 +52,7 @@ def hours_pass(slug: str, hours: int) -> list[str]:
     """
     with time_machine.travel(timezone.now() + timedelta(hours=hours), tick=True):
         ran = runner.run_due()
-    page = MaterialPage.objects.get(slug=slug)
+    page = MaterialPage.objects.get(slug=slug, locale__language_code="sr")
     assert page.go_live_at is not None
     past = page.go_live_at - timedelta(hours=hours)
     MaterialPage.objects.filter(pk=page.pk).update(go_live_at=past)

@@ -12,6 +12,7 @@ from wagtail.models import Page
 from portal import languages
 from portal.languages import FIRST_PAGES, SERBIAN
 from portal.pages import language_report, page_translations
+from portal.pages.content_files import identity_of
 from portal.script.catalogues import text_of
 
 
@@ -52,9 +53,9 @@ class Command(BaseCommand):
             raise CommandError(f"{code or 'No language'}: name an offered language with --language.")
         folder = Path(settings.BASE_DIR) / "home" / "content" / "po" / code
         folder.mkdir(parents=True, exist_ok=True)
-        for slug in FIRST_PAGES:
-            key = slug or page_translations.FRONT
-            page = Page.objects.filter(slug=key, locale__language_code=settings.LANGUAGE_CODE).first()
+        for key in FIRST_PAGES:
+            here = {"translation_key": identity_of(key), "locale__language_code": settings.LANGUAGE_CODE}
+            page = Page.objects.filter(**here).first()
             if page is None:
                 raise CommandError(f"{key}: the site is not loaded; run manage.py load_site.")
             one = page_translations.PageCatalogue(code, key, folder / f"{key}.po")

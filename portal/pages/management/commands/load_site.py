@@ -16,7 +16,7 @@ from portal.pages import content_files, helpline_file, loading, page_translation
 from portal.pages.cms_groups import set_up_groups
 from portal.pages.four_eyes import NotReady
 from portal.pages.models import LoadedContent, Navigation
-from portal.pages.row_file import identity_of, publish_row
+from portal.pages.row_file import publish_row
 
 HELPLINES = Path(loading.__file__).parent / "data" / "helplines.csv"
 SETTINGS_FILE = Path(loading.__file__).parent / "data" / "site_settings.json"
@@ -192,7 +192,7 @@ class Command(BaseCommand):
             if known.file_digest == digest:
                 self.stdout.write("Settings: kept.")
                 return
-        found = found or Navigation(translation_key=identity_of("settings"), locale=locale)
+        found = found or Navigation(translation_key=content_files.identity_of("settings"), locale=locale)
         data = json.loads(raw)
         found.footer_text = data["footer_text"]
         for name in ("menu", "footer"):
