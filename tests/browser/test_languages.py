@@ -31,6 +31,11 @@ PAGES: dict[str, Arrangement] = {
     "not translated": opened("/{lang}/za-roditelje/"),
 }
 ERRORS = ("not translated",)
+# What is pressed and stands out of what holds it, since a word of this language is longer.
+STICKS_OUT = """() => [...document.querySelectorAll('a.call, .button, button, summary')].filter(one => {
+  const [own, around] = [one, one.parentElement].map(node => node.getBoundingClientRect());
+  return one.checkVisibility() && own.width > 1 && around.width > 1 && own.right > around.right + 1;
+}).map(one => one.textContent.trim())"""
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +58,7 @@ def test_a_page_in_another_language_has_no_violation_on_a_small_telephone(
         visit = visits(script=code, width=320)
         PAGES[name](visit)
         check_page(visit, is_error=name in ERRORS)
+        assert visit.page.evaluate(STICKS_OUT) == []
         assert w3c.errors_in(visit.html()) == []
     finally:
         visits.close()
