@@ -210,9 +210,9 @@ def test_a_banner_in_a_hurry_is_refused_without_the_tick_in_the_script_of_the_cm
     reviewer.is_told("Објављено.")
 
 
-def test_a_draft_is_put_aside_for_what_readers_have(desk: Desk) -> None:
-    editor = desk(EDITOR)
-    pk, _title = published(editor, desk(REVIEWER))
+def test_a_draft_is_put_aside_for_what_readers_have_and_work_goes_on(desk: Desk, visits: Visits) -> None:
+    editor, reviewer = desk(EDITOR), desk(REVIEWER)
+    pk, title = published(editor, reviewer)
     editor.opens(pk)
     editor.page.fill("#id_lead", "Ово нико не треба да види.")
     editor.saves()
@@ -220,6 +220,15 @@ def test_a_draft_is_put_aside_for_what_readers_have(desk: Desk) -> None:
     editor.submits("main form [type=submit]")
     editor.is_told("Нацрт је одбачен.")
     expect(editor.page.locator("#id_lead")).to_have_value("Увод који читаоци виде.")
+    editor.page.fill("#id_lead", "Увод после одбаченог нацрта.")
+    editor.sends_to_review()
+    reviewer.opens(pk)
+    expect(reviewer.page.locator("#id_lead")).to_have_value("Увод после одбаченог нацрта.")
+    reviewer.approves_with("Одобри и објави")
+    reader = visits(script="sr")
+    reader.open(f"/sr/proba-dva-naloga-{title.rpartition(' ')[2]}/")
+    expect(reader.page.locator("main")).to_contain_text("Увод после одбаченог нацрта.")
+    editor.has_no_faults()
 
 
 def test_a_page_comes_down_while_other_words_of_it_wait(desk: Desk, visits: Visits) -> None:
