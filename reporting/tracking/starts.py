@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from portal.languages import SERBIAN, public_codes
+from portal.languages import COMPLETE_LANGUAGES
 from portal.script.convert import to_latin
 from portal.script.words import in_serbian
 from reporting.cases.reporter.texts import ANSWERS, Words, same
@@ -88,11 +88,11 @@ def _scripted(words: str) -> str:
 
 
 def _in_all(words: Words, *, child: bool) -> list[str]:
-    """Return a beginning in azbuka, in Latin script, and in every other language that the portal may be read in."""
+    """Return a beginning in azbuka, in Latin script, and in every other language that has one, closed since or not."""
     with translation.override("sr"):
         said = words.to(child=child).strip()
     found = [said, to_latin(said)]
-    for code in public_codes() - SERBIAN:
+    for code in COMPLETE_LANGUAGES:
         with translation.override(code):
             found.append(words.to(child=child).strip())
     return found

@@ -27,12 +27,12 @@ def serbian():
     return {key: Page.objects.get(slug=key, locale__language_code="sr").specific for key in KEYS}
 
 
-def write(folder, *, code="hu", without=""):
+def write(folder, *, code="ro", without=""):
     """Write translations of all first pages: each text with a mark in front; ``without`` leaves one page half done."""
     for key, page in serbian().items():
         catalogue = page_translations.texts_of(page, code)
         for entry in catalogue:
-            entry.msgstr = f"MAGYAR {entry.msgid}"
+            entry.msgstr = f"NOVO {entry.msgid}"
         if key == without:
             catalogue[0].msgstr = ""
         path = folder / "po" / code / f"{key}.po"
@@ -49,8 +49,8 @@ class PagesOfALanguageTests(TestCase):
 
     @pytest.fixture
     def quick(self, monkeypatch):
-        monkeypatch.setattr(languages, "COMPLETE_LANGUAGES", ("hu",))
-        monkeypatch.setattr(languages, "OPEN_LANGUAGES", ("hu",))
+        monkeypatch.setattr(languages, "COMPLETE_LANGUAGES", ("ro",))
+        monkeypatch.setattr(languages, "OPEN_LANGUAGES", ("ro",))
         # Asked once: what a request costs beside that is the same however long it takes.
         monkeypatch.setattr(languages, "SECONDS", 3600)
         self.folder = Path(tempfile.mkdtemp())
@@ -73,92 +73,92 @@ class PagesOfALanguageTests(TestCase):
     def test_a_page_is_found_and_names_its_versions(self):
         write(self.folder)
         assert self.load() == len(KEYS)
-        for path in ("/hu/", "/hu/za-decu/"):
+        for path in ("/ro/", "/ro/za-decu/"):
             page = self.page(path)
-            assert '<html lang="hu">' in page and "MAGYAR" in page
-            tail = path.removeprefix("/hu/")
+            assert '<html lang="ro">' in page and "NOVO" in page
+            tail = path.removeprefix("/ro/")
             for shown in (page, self.page(f"/sr/{tail}"), self.page(f"/sr-latn/{tail}")):
                 links = dict(re.findall(r'rel="alternate" hreflang="([^"]+)" href="[^"]*?(/[a-z-]+/[^"]*)"', shown))
                 wanted = {
                     "sr-Cyrl": f"/sr/{tail}",
                     "sr-Latn": f"/sr-latn/{tail}",
-                    "hu": path,
+                    "ro": path,
                     "x-default": f"/sr/{tail}",
                 }
                 assert links == wanted
             assert re.search(rf'rel="canonical" href="[^"]*{path}"', page)
-        assert self.page("/sitemap.xml").count("<loc>") and "/hu/za-decu/</loc>" in self.page("/sitemap.xml")
+        assert self.page("/sitemap.xml").count("<loc>") and "/ro/za-decu/</loc>" in self.page("/sitemap.xml")
 
     def test_every_page_leads_to_its_versions_and_the_others_to_the_front_page(self):
         write(self.folder)
         self.load()
         for path, link in (
-            ("/sr/za-decu/", "/hu/za-decu/"),
-            ("/sr/ustanove/", "/hu/ustanove/"),
-            ("/sr/za-roditelje/", "/hu/"),
-            ("/hu/za-decu/", "/sr-latn/za-decu/"),
+            ("/sr/za-decu/", "/ro/za-decu/"),
+            ("/sr/ustanove/", "/ro/ustanove/"),
+            ("/sr/za-roditelje/", "/ro/"),
+            ("/ro/za-decu/", "/sr-latn/za-decu/"),
         ):
             listed = self.page(path).partition('id="jezici"')[2].partition("</nav>")[0]
             assert f'href="{link}"' in listed, path
-        front = self.page("/hu/")
+        front = self.page("/ro/")
         menu = front.partition('class="menu-wide"')[2].partition("</nav>")[0]
-        assert 'href="/hu/za-decu/"' in menu and "/sr/" not in menu
+        assert 'href="/ro/za-decu/"' in menu and "/sr/" not in menu
 
     def test_a_page_or_room_without_a_translation_says_so_in_that_language_and_leads_on(self):
         write(self.folder)
         self.load()
-        for path in ("/hu/za-roditelje/", "/hu/ucenje/", "/hu/komponente/"):
+        for path in ("/ro/za-roditelje/", "/ro/ucenje/", "/ro/komponente/"):
             page = self.page(path, 404)
-            assert '<html lang="hu">' in page and f'href="{path.replace("hu", "sr-latn", 1)}"' in page
-        page = self.page("/hu/nema-je/", 404)
-        assert '<html lang="hu">' in page and "/sr-latn/nema-je/" not in page.partition("<main")[2]
+            assert '<html lang="ro">' in page and f'href="{path.replace("ro", "sr-latn", 1)}"' in page
+        page = self.page("/ro/nema-je/", 404)
+        assert '<html lang="ro">' in page and "/sr-latn/nema-je/" not in page.partition("<main")[2]
 
     def test_a_half_translated_page_stays_a_draft_and_the_language_closed(self):
         write(self.folder, without="privatnost")
         assert self.load() == len(KEYS) - 1
-        assert not languages.is_public("hu")
-        self.page("/hu/za-decu/", 404)
+        assert not languages.is_public("ro")
+        self.page("/ro/za-decu/", 404)
         write(self.folder)
         assert self.load() == 1
-        assert languages.is_public("hu")
+        assert languages.is_public("ro")
 
     def test_loading_again_changes_nothing_and_an_editors_words_stay(self):
         write(self.folder)
         self.load()
         assert self.load() == 0
-        locale = Locale.objects.get(language_code="hu")
+        locale = Locale.objects.get(language_code="ro")
         page = serbian()["za-decu"].get_translation(locale).specific
         page.lead = "Szerkesztve."
         page.save_revision().publish()
-        for path in (self.folder / "po" / "hu").iterdir():
-            path.write_text(path.read_text(encoding="utf-8").replace("MAGYAR", "UJRA"), encoding="utf-8")
+        for path in (self.folder / "po" / "ro").iterdir():
+            path.write_text(path.read_text(encoding="utf-8").replace("NOVO", "UJRA"), encoding="utf-8")
         assert self.load() == len(KEYS) - 1
-        assert "Szerkesztve." in self.page("/hu/za-decu/") and "UJRA" in self.page("/hu/")
+        assert "Szerkesztve." in self.page("/ro/za-decu/") and "UJRA" in self.page("/ro/")
 
     def test_what_an_editor_closes_is_gone_at_once(self):
         write(self.folder)
         self.load()
-        assert "/hu/" in self.page("/sr/")
+        assert "/ro/" in self.page("/sr/")
         with self.captureOnCommitCallbacks(execute=True):
-            switch("hu", public=False, user=None)
-        assert "/hu/" not in self.page("/sr/")
-        assert "Превод још није спреман" in self.page("/hu/", 404)
+            switch("ro", public=False, user=None)
+        assert "/ro/" not in self.page("/sr/")
+        assert "Превод још није спреман" in self.page("/ro/", 404)
         with self.captureOnCommitCallbacks(execute=True):
-            switch("hu", public=True, user=None)
-        assert "MAGYAR" in self.page("/hu/")
+            switch("ro", public=True, user=None)
+        assert "NOVO" in self.page("/ro/")
 
     def test_another_language_costs_no_query_more(self):
         write(self.folder)
         self.load()
         for tail in ("", "za-decu/", "prijava/", "ustanove/", "pretraga/"):
             counts = {}
-            for code in ("sr", "hu"):
+            for code in ("sr", "ro"):
                 self.page(f"/{code}/{tail}")
                 with CaptureQueriesContext(connection) as asked:
                     self.page(f"/{code}/{tail}")
                 counts[code] = len(asked)
             # The search asks once more where its ways in lead in that language.
-            assert counts["hu"] <= counts["sr"] + (tail == "pretraga/") and counts["hu"] <= 8, (tail, counts)
+            assert counts["ro"] <= counts["sr"] + (tail == "pretraga/") and counts["ro"] <= 8, (tail, counts)
 
     def test_the_command_brings_the_files_up_to_the_site(self):
         with self.settings(BASE_DIR=self.folder):
