@@ -14,6 +14,8 @@ from tests.editors import word_documents as word
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("script", quick_first("sr-latn", "sr"))]
 EDITOR, REVIEWER = "urednik@demo.test", "sajt@demo.test"
+# What the server does of these is in tests/editors and tests/pages; the way through the screens takes a while.
+slow = pytest.mark.full
 NUMBER = count(1)
 Desk = Callable[[str], "Person"]
 
@@ -115,6 +117,7 @@ DOCUMENTS = (
 )
 
 
+@slow
 @pytest.mark.parametrize("number", range(3))
 def test_a_word_document_is_brought_completed_and_read_with_what_it_lost(desk: Desk, number: int) -> None:
     name, content, lost = DOCUMENTS[number]
@@ -143,6 +146,7 @@ def test_a_word_document_is_brought_completed_and_read_with_what_it_lost(desk: D
     reviewer.has_no_faults()
 
 
+@slow
 def test_half_a_block_is_kept_and_asked_for_when_it_is_sent(desk: Desk) -> None:
     editor = desk(EDITOR)
     pk, _title = draft(editor)
@@ -171,6 +175,7 @@ def test_lists_are_searched_in_both_scripts(desk: Desk) -> None:
     reviewer.has_no_faults()
 
 
+@slow
 def test_a_topic_gets_its_drawing_by_the_keyboard_and_stands_on_the_editors_page(desk: Desk) -> None:
     reviewer, editor = desk(REVIEWER), desk(EDITOR)
     page, name = reviewer.page, f"Вештачка интелигенција {next(NUMBER)}"
@@ -191,6 +196,7 @@ def test_a_topic_gets_its_drawing_by_the_keyboard_and_stands_on_the_editors_page
     reviewer.has_no_faults()
 
 
+@slow
 def test_a_banner_in_a_hurry_is_refused_without_the_tick_in_the_script_of_the_cms(desk: Desk) -> None:
     editor, reviewer = desk(EDITOR), desk(REVIEWER)
     editor.visit.open("/cms/snippets/pages/banner/add/")
@@ -231,6 +237,7 @@ def test_a_draft_is_put_aside_for_what_readers_have_and_work_goes_on(desk: Desk,
     editor.has_no_faults()
 
 
+@slow
 def test_a_page_comes_down_while_other_words_of_it_wait(desk: Desk, visits: Visits) -> None:
     editor, reviewer = desk(EDITOR), desk(REVIEWER)
     pk, title = published(editor, reviewer)
