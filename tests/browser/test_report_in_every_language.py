@@ -13,7 +13,7 @@ from tests.browser.checks import check_nothing_sticks_out, check_script
 from tests.browser.people import CENTRE, SCHOOL, Adult, Child, Officer
 from tests.browser.server import SteadyServer
 from tests.browser.support import Visit, Visits, check_no_sideways_scroll
-from tests.browser.whole_report import TRIAGE, WORKER, new_story
+from tests.browser.whole_report import TRIAGE, new_story
 from tests.certificates.reading import text_of_pdf
 
 pytestmark = [pytest.mark.browser, pytest.mark.full]
