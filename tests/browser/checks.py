@@ -31,10 +31,15 @@ LINKS = """() => {
   }
   return [...places].filter(([, to]) => to.size > 1).map(([text, to]) => `${text}: ${[...to].join(' ')}`);
 }"""
-# What is pressed and stands out of what holds it, since a word of this language is longer.
+# What is pressed and stands out of something that holds it, since a word of this language is longer.
 STICKS_OUT = """() => [...document.querySelectorAll('a.call, .button, button, summary')].filter(one => {
-  const [own, around] = [one, one.parentElement].map(node => node.getBoundingClientRect());
-  return one.checkVisibility() && own.width > 1 && around.width > 1 && own.right > around.right + 1;
+  const own = one.getBoundingClientRect();
+  if (!one.checkVisibility() || own.width <= 1) return false;
+  for (let around = one.parentElement; around !== document.body; around = around.parentElement) {
+    const its = around.getBoundingClientRect();
+    if (its.width > 1 && own.right > its.right + 1) return true;
+  }
+  return false;
 }).map(one => one.textContent.trim())"""
 KEPT = "script, style, textarea, code, pre"
 # By language of the page: the letters that stand in no word of its own, and where they may. An option holds no tag, and
