@@ -42,10 +42,10 @@ STICKS_OUT = """() => [...document.querySelectorAll('a.call, .button, button, su
   return false;
 }).map(one => one.textContent.trim())"""
 KEPT = "script, style, textarea, code, pre"
-# By language of the page: the letters that stand in no word of its own, and where they may. An option holds no tag, and
-# Serbian places keep their names in Bulgarian.
+# By language of the page: the letters that stand in no word of its own, and where they may. Titles and options hold no
+# tag, and Serbian places keep their names in Bulgarian.
 FOREIGN_LETTERS = {HTML_LANG[code]: ("[\u0400-\u04ff]", KEPT) for code in LATIN_LETTERS}
-FOREIGN_LETTERS |= {"bg": ("[ђјљњћџЂЈЉЊЋЏ]", f"{KEPT}, option")}
+FOREIGN_LETTERS |= {"bg": ("[ђјљњћџЂЈЉЊЋЏ]", f"{KEPT}, option, title, meta")}
 OWN_STATUS = "the server responded with a status of"
 
 
