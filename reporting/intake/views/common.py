@@ -15,7 +15,7 @@ def asked_language(request: HttpRequest) -> str | None:
     if SWITCH not in request.POST:
         return None
     value = request.POST[SWITCH]
-    return value if is_public(value) else request.LANGUAGE_CODE  # type: ignore[attr-defined]
+    return value if is_public(value) else request.LANGUAGE_CODE
 
 
 def same_form_in(language: str, name: str) -> HttpResponse:
