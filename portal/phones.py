@@ -7,10 +7,11 @@ from django.utils.safestring import SafeString
 
 _TYPED = re.compile(r"\+?[\d\s()/.\-]+", re.ASCII)
 LONGEST = 15  # ITU-T E.164 allows at most fifteen digits
-# Emergency and helpline numbers as Serbian texts write them; the article of a law is none, though it looks like one.
+# Emergency and helpline numbers as texts write them, with an ending too (Hungarian „192-t“); the article of a law is
+# none, though it looks like one.
 _HELPLINE = re.compile(
     r"(?:члан\w*|чл\.|став\w*)\s*\d+"
-    r"|(?<![\w.,:/-])(?P<number>0800[ \u00a0]\d{3}[ \u00a0]\d{3}|11[26][ \u00a0]\d{3}|19833|19[234])(?![\w/-]|[.,:]\d)",
+    r"|(?<![\w.,:/-])(?P<number>0800[ \u00a0]\d{3}[ \u00a0]\d{3}|11[26][ \u00a0]\d{3}|19833|19[234])(?![\w/]|[-.,:]\d)",
     re.IGNORECASE,
 )
 

@@ -6,10 +6,10 @@ from portal.languages import LATIN_LETTERS
 from tests.browser.support import HTML_LANG, Visit, check_axe, check_no_sideways_scroll
 
 # Text that a reader or a screen reader meets, except what is protected or in another language.
-CYRILLIC = """() => {
-  const letters = /[\\u0400-\\u04ff]/, found = [];
+FOREIGN = """([pattern, places]) => {
+  const letters = new RegExp(pattern), found = [];
   const ours = document.documentElement.lang;
-  const kept = node => node.closest(`[translate=no], [lang]:not([lang="${ours}"]), script, style, textarea, code, pre`);
+  const kept = node => node.closest(`[translate=no], [lang]:not([lang="${ours}"]), ${places}`);
   const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const node = walker.currentNode;
@@ -31,14 +31,39 @@ LINKS = """() => {
   }
   return [...places].filter(([, to]) => to.size > 1).map(([text, to]) => `${text}: ${[...to].join(' ')}`);
 }"""
+# What is pressed and stands out of something that holds it, since a word of this language is longer.
+STICKS_OUT = """() => [...document.querySelectorAll('a.call, .button, button, summary')].filter(one => {
+  const own = one.getBoundingClientRect();
+  if (!one.checkVisibility() || own.width <= 1) return false;
+  for (let around = one.parentElement; around !== document.body; around = around.parentElement) {
+    const its = around.getBoundingClientRect();
+    if (its.width > 1 && own.right > its.right + 1) return true;
+  }
+  return false;
+}).map(one => one.textContent.trim())"""
+KEPT = "script, style, textarea, code, pre"
+# By language of the page: the letters that stand in no word of its own, and where they may. Titles and options hold no
+# tag, and Serbian places keep their names in Bulgarian.
+FOREIGN_LETTERS = {HTML_LANG[code]: ("[\u0400-\u04ff]", KEPT) for code in LATIN_LETTERS}
+FOREIGN_LETTERS |= {"bg": ("[ђјљњћџЂЈЉЊЋЏ]", f"{KEPT}, option, title, meta")}
 OWN_STATUS = "the server responded with a status of"
 
 
 def check_script(page: Page) -> None:
-    """Fail when a page in Latin script holds a Cyrillic letter outside protected places."""
-    if page.evaluate("document.documentElement.lang") in {HTML_LANG[code] for code in LATIN_LETTERS}:
-        found = page.evaluate(CYRILLIC)
-        assert not found, f"{page.url} holds Cyrillic: {found[:5]}"
+    """Fail when a page holds a letter of another script or alphabet outside protected places.
+
+    That is any Cyrillic one in Latin script, and one that only Serbian has in Bulgarian.
+    """
+    letters = FOREIGN_LETTERS.get(page.evaluate("document.documentElement.lang"))
+    if letters:
+        found = page.evaluate(FOREIGN, list(letters))
+        assert not found, f"{page.url} holds letters of another language: {found[:5]}"
+
+
+def check_nothing_sticks_out(page: Page) -> None:
+    """Fail when something that is pressed is wider than what holds it."""
+    found = page.evaluate(STICKS_OUT)
+    assert not found, f"{page.url}: too wide are {found}"
 
 
 def check_links(page: Page) -> None:

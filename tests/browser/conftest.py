@@ -61,6 +61,31 @@ def portal_server(_running: SteadyServer) -> Iterator[SteadyServer]:
 
 
 @pytest.fixture(scope="session")
+def _trial(arranged: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SteadyServer]:
+    var = tmp_path_factory.mktemp("trial") / "var"
+    server = SteadyServer(arranged, var)
+    server.environment |= {"SHOW_DRAFT_LANGUAGES": "1", "EMAIL_URL": f"filemail:///{var / 'mail'}"}
+    server.start()
+    yield server
+    server.end()
+
+
+@pytest.fixture
+def trial(_trial: SteadyServer) -> Iterator[SteadyServer]:
+    """A portal that shows drafts of languages, and writes its mail into the folder ``mail``; put back after the test."""
+    yield _trial
+    _trial.put_back()
+
+
+@pytest.fixture
+def trial_visits(browser: Browser, trial: PortalServer) -> Iterator[Visits]:
+    """Makes visits to the portal that shows drafts of languages."""
+    made = Visits(browser, trial)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium; Playwright's own download is never used."""
     with sync_playwright() as driver:

@@ -1,14 +1,16 @@
 """The people of a report, so that a test reads as what they do: a child, and officers of institutions.
 
-They look for the words that a person would look for, in the script of their visit.
+They look for the words that a person would look for, in the script or language of their visit.
 """
 
 import re
 from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
+from django.utils import translation
 from playwright.sync_api import Locator, expect
 
+from portal.languages import LATIN_LETTERS, SERBIAN
 from portal.script.convert import to_latin
 from tests.browser.support import Visit
 from tests.cases.fixtures import TYPED
@@ -36,8 +38,15 @@ class Someone:
         self.page = visit.page
 
     def reads(self, text: str) -> str:
-        """Return ``text`` (Cyrillic) as this person's pages show it."""
-        return to_latin(text) if self.visit.script == "sr-latn" else text
+        """Return ``text`` (Cyrillic; a whole string outside Serbian) as this person's pages show it."""
+        if self.visit.script in SERBIAN:
+            return to_latin(text) if self.visit.script == "sr-latn" else text
+        with translation.override(self.visit.script):
+            return translation.gettext(text)
+
+    def reads_the_name(self, name: str) -> str:
+        """Return the proper name ``name`` (Cyrillic) as this person's pages show it."""
+        return to_latin(name) if self.visit.script in LATIN_LETTERS else name
 
     def presses(self, name: str, *, within: str = "body") -> None:
         """Press the button ``name`` and wait for the next page."""
@@ -66,8 +75,9 @@ class Someone:
         for text in texts:
             assert text not in html and to_latin(text) not in html, f"{self.page.url} shows {text!r}"
 
-    def _label(self, text: str) -> Locator:
-        return self.page.locator("label.choice", has_text=re.compile(re.escape(self.reads(text)), re.IGNORECASE))
+    def _label(self, name: str) -> Locator:
+        name = self.reads_the_name(name)
+        return self.page.locator("label.choice", has_text=re.compile(re.escape(name), re.IGNORECASE))
 
 
 class Child(Someone):
@@ -162,9 +172,9 @@ class Child(Someone):
     def proves_that_the_code_was_written_down(self) -> None:
         """Type the four digits that the receipt asks for: first wrong ones, then the right ones."""
         self._types_digits("0000" if self._asked() != "0000" else "1111")
-        self.sees("То нису те цифре.")
+        self.sees("То нису те цифре. Погледај код још једном, исправи на папиру и упиши поново.")
         self._types_digits(self._asked())
-        self.sees("Код је добро преписан.")
+        self.sees("Код је добро преписан. Сад знаш да ради, а папир је довољан.")
 
     def follows_the_report(self) -> None:
         """Open the follow page with the code."""

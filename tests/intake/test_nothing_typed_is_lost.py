@@ -8,10 +8,13 @@ import time_machine
 from django.utils import timezone
 
 from portal.script.convert import to_latin
+from reporting.cases.models import Report
+from reporting.cases.principals import System
 from reporting.intake.forms.story import NARRATIVE_LIMIT
 from reporting.intake.notices import FRESH, ORDER, STALE, notice
 from reporting.vault.models import Draft
 from tests.intake.walk import CHILD, Walker, fields, the_report
+from tests.languages.recording import hungarian
 
 pytestmark = [pytest.mark.protected, pytest.mark.django_db, pytest.mark.usefixtures("keyring", "registry_data")]
 
@@ -57,6 +60,39 @@ def test_the_script_switch_keeps_the_step_and_the_words() -> None:
     walker.send({}, _language="sr")
     assert walker.path == "/sr/prijava/4/"
     assert typed(walker, 4, "narrative") == STORY
+
+
+@pytest.mark.parametrize("forged", ["hu", "xx", "", "../sr"])
+def test_a_switch_to_a_language_that_is_not_open_shows_the_form_again_and_sends_nothing(forged: str) -> None:
+    walker = at_story()
+    walker.send({"narrative": STORY}, _language=forged)
+    assert walker.path == "/sr/prijava/4/"
+    assert typed(walker, 4, "narrative") == STORY
+    walker.walk_on("child")
+    walker.send(_language=forged)
+    assert walker.step == 10
+    assert not Report.objects.visible_to(System("test")).exists()
+    walker.page = walker.client.post(walker.url("povratak/"), {"code": "1234 5", "_language": forged})
+    assert 'value="1234 5"' in walker.text and "data-error-summary" not in walker.text
+    walker.page = walker.client.post(walker.url("potvrda/provera/"), {"text": STORY, "_language": forged})
+    assert "Не знам коме да кажем" in walker.text and "data-error-summary" not in walker.text
+
+
+@pytest.mark.parametrize(("begun", "resumed"), [("hu", "sr"), ("sr-latn", "hu")])
+def test_a_draft_of_one_language_goes_on_in_another(begun: str, resumed: str) -> None:
+    with hungarian():
+        walker = at_story(begun)
+        walker.send({"narrative": STORY}, _save="1")
+        other = Walker(resumed)
+        other.follow(other.client.post(other.url("povratak/"), {"code": walker.code}))
+        assert (other.path, typed(other, 4, "narrative")) == (f"/{resumed}/prijava/4/", STORY)
+        other.send()
+        other.open(2)
+        assert fields(other.page)["2-child"] == [CHILD[2]["child"]]
+        other.send()
+        other.walk_on("child")
+        other.send()
+    assert the_report().language == resumed
 
 
 def test_save_and_return_on_another_device() -> None:

@@ -8,9 +8,14 @@ from portal.script.addresses import SWITCH, url_in
 
 
 def asked_language(request: HttpRequest) -> str | None:
-    """Return the script or language that a switch inside the form asks for, if one was pressed and it is open."""
-    value = request.POST.get(SWITCH, "")
-    return value if is_public(value) else None
+    """Return the script or language that a switch inside the form asks for, if one was pressed.
+
+    One that is not open is answered in that of the page: a switch never sends the form, whatever it asks for.
+    """
+    if SWITCH not in request.POST:
+        return None
+    value = request.POST[SWITCH]
+    return value if is_public(value) else request.LANGUAGE_CODE
 
 
 def same_form_in(language: str, name: str) -> HttpResponse:
