@@ -14,7 +14,7 @@ from itertools import accumulate
 
 from django.db import Error as DatabaseError
 
-from portal.danger import passages
+from portal.danger import foreign, passages
 from portal.danger.forms import FIRST
 from portal.danger.kinds import Kind
 from portal.danger.likeness import Likeness
@@ -112,7 +112,22 @@ def _joined(found: Sequence[tuple[int, Danger]]) -> Danger:
 
 
 def listen(text: str, table: Taught = NOTHING) -> Danger | None:
-    """Return the danger that the rules and a table of editors hear in one passage, without a database."""
+    """Return the danger that the rules and a table of editors hear in one passage, without a database.
+
+    Where phrases of another language stand, they say of what kind it is: the rules know Serbian alone.
+    """
+    found, said = _listen(text, table), foreign.said(text)
+    if found is not None and said.is_calm(found.spans):
+        found = None
+    if not said.dangers:
+        return found
+    kinds = dict.fromkeys([*(one.kind for one in said.dangers), *(found.kinds if found else ())])
+    spans = {*(span for one in said.dangers for span in one.spans), *(found.spans if found else ())}
+    first = said.dangers[0]
+    return Danger(kind=first.kind, kinds=tuple(kinds), spans=tuple(sorted(spans)), own=first.own)
+
+
+def _listen(text: str, table: Taught) -> Danger | None:
     rules()
     heard = Heard(read(text))
     evidence, calm = _evidence(heard, table)

@@ -1,0 +1,192 @@
+"""Danger in the other languages of the site, by phrases of ``data/phrases.csv``: whatever the page's language is.
+
+Each word of a phrase may be one of several (``/``) or begin so (``*``), and where „…“ stands some words may be between.
+A row without a kind is what is said in figures: it takes its words away. Nothing here is learned or inflected.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from portal.danger.kinds import Kind
+from portal.danger.plain import UNSEEN, plain_all
+from portal.danger.words import rows
+
+_PARTED, _BEGINS, _GAP = "/", "*", "…"
+# So many words may stand where a phrase has a gap.
+_FAR = 5
+# By how many letters words are looked up.
+_KEY = 4
+# „don't“, „s'dua“: one word, as those write it who leave the sign out.
+_SIGNS = "'’‘`´"
+_WORD = re.compile(rf"[^\W_](?:[{_SIGNS}{UNSEEN}\u0300-\u036f]*[^\W_])*[\u0300-\u036f]*")
+_WITHOUT_SIGNS = str.maketrans("", "", _SIGNS)
+_END = re.compile(r"[.!?;\n]")
+# What is said not to be so, before a phrase or in its gaps; what a phrase says itself is part of it.
+_NOT = {
+    "hu": "nem ne sem soha sosem senki",
+    "sk": "ne nie nikdy nikto",
+    "sq": "nuk s nuk mos asnjëherë kurrë askush",
+    "bg": "не никога никой без",
+    "en": "not dont doesnt didnt isnt wasnt arent wont never nobody cannot cant without",
+}
+_ORDER = tuple(Kind)
+# Bulgarian in Latin letters, as it is officially written and as it is typed.
+_LATIN = (
+    {"щ": "sht", "ч": "ch", "ш": "sh", "ж": "zh", "ц": "ts", "ъ": "a", "й": "y", "ю": "yu", "я": "ya", "х": "h"},
+    {"щ": "6t", "ч": "4", "ш": "6", "ж": "j", "ц": "c", "ъ": "u", "й": "i", "ю": "iu", "я": "q", "х": "h"},
+    {"щ": "sht", "ч": "ch", "ш": "sh", "ж": "j", "ц": "c", "ъ": "u", "й": "i", "ю": "iu", "я": "ia", "х": "h"},
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A phrase that stands in a text, with the places (start, end) of its words there."""
+
+    kind: Kind
+    own: bool
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What phrases say of a text: of what danger, the kind that cannot wait first, and where it is no danger."""
+
+    dangers: tuple[Told, ...] = ()
+    calm: tuple[tuple[int, int], ...] = ()
+
+    def is_calm(self, spans: Sequence[tuple[int, int]]) -> bool:
+        """Tell whether some words stand where a figure of speech does, or a plea for help with homework."""
+        return any(begin <= spans[0][0] and spans[-1][1] <= end for begin, end in self.calm) if spans else False
+
+
+_NOTHING = Said()
+
+
+@dataclass(frozen=True)
+class _Step:
+    words: frozenset[str]
+    beginnings: tuple[str, ...]
+    far: bool
+
+    def takes(self, word: str) -> bool:
+        return word in self.words or bool(self.beginnings) and word.startswith(self.beginnings)
+
+
+@dataclass(frozen=True)
+class _Phrase:
+    """``anchor`` is the step by which it is looked up, the one that fewest texts hold."""
+
+    kind: Kind | None
+    own: bool
+    most: int
+    steps: tuple[_Step, ...]
+    anchor: int
+    denials: frozenset[str]
+
+
+def said(text: str) -> Said:
+    """Return what phrases of other languages say of ``text``."""
+    places = [match.span() for match in _WORD.finditer(text)]
+    words = plain_all([text[start:end].translate(_WITHOUT_SIGNS) for start, end in places])
+    found = list(_found(text, words, places))
+    if not found:
+        return _NOTHING
+    calm = {at for phrase, its in found if phrase.kind is None for at in its}
+    dangers = [
+        Told(phrase.kind, phrase.own, tuple(places[at] for at in its))
+        for phrase, its in found
+        if phrase.kind and calm.isdisjoint(its)
+    ]
+    return Said(
+        dangers=tuple(sorted(dangers, key=lambda one: _ORDER.index(one.kind))),
+        calm=tuple((places[its[0]][0], places[its[-1]][1]) for phrase, its in found if phrase.kind is None),
+    )
+
+
+def _found(
+    text: str, words: Sequence[str], places: Sequence[tuple[int, int]]
+) -> Iterator[tuple[_Phrase, tuple[int, ...]]]:
+    by_key = _by_key()
+    for at, word in enumerate(words):
+        for phrase in by_key.get(word[:_KEY], ()):
+            if len(words) > phrase.most or not phrase.steps[phrase.anchor].takes(word):
+                continue
+            its = _places(phrase, words, at)
+            if its and not _END.search(text, places[its[0]][1], places[its[-1]][0]):
+                yield phrase, its
+
+
+def _places(phrase: _Phrase, words: Sequence[str], at: int) -> tuple[int, ...]:
+    """Return where the words of a phrase stand whose anchor stands at a place; nothing where it is denied."""
+    found = [at]
+    for number in range(phrase.anchor - 1, -1, -1):
+        step, far = phrase.steps[number], phrase.steps[number + 1].far
+        reached = range(found[0] - 1, max(-1, found[0] - 2 - far * _FAR), -1)
+        before = next((place for place in reached if step.takes(words[place])), None)
+        if before is None:
+            return ()
+        found.insert(0, before)
+    for step in phrase.steps[phrase.anchor + 1 :]:
+        reached = range(found[-1] + 1, min(len(words), found[-1] + 2 + step.far * _FAR))
+        behind = next((place for place in reached if step.takes(words[place])), None)
+        if behind is None:
+            return ()
+        found.append(behind)
+    around = range(max(0, found[0] - 1), found[-1])
+    denied = any(words[place] in phrase.denials for place in around if place not in found)
+    return () if denied and phrase.kind else tuple(found)
+
+
+@cache
+def _by_key() -> dict[str, tuple[_Phrase, ...]]:
+    """Return the phrases by how the words begin by which they are looked up."""
+    found: dict[str, list[_Phrase]] = defaultdict(list)
+    for row in rows("phrases"):
+        phrase = _read(row)
+        anchor = phrase.steps[phrase.anchor]
+        for key in {one[:_KEY] for one in (*anchor.words, *anchor.beginnings)}:
+            found[key].append(phrase)
+    return {key: tuple(phrases) for key, phrases in found.items()}
+
+
+def _read(row: dict[str, str]) -> _Phrase:
+    steps, far = [], False
+    for part in row["phrase"].split():
+        if part == _GAP:
+            far = True
+            continue
+        every = part.split(_PARTED)
+        steps.append(
+            _Step(
+                words=frozenset(form for one in every if _BEGINS not in one for form in _forms(one, row["language"])),
+                beginnings=tuple(
+                    form for one in every if _BEGINS in one for form in _forms(one.rstrip(_BEGINS), row["language"])
+                ),
+                far=far,
+            )
+        )
+        far = False
+    return _Phrase(
+        kind=Kind(row["kind"]) if row["kind"] else None,
+        own=bool(row["own"]),
+        most=int(row["most"] or 10**9),
+        steps=tuple(steps),
+        anchor=max(range(len(steps)), key=lambda at: _rarity(steps[at])),
+        denials=frozenset(form for one in _NOT[row["language"]].split() for form in _forms(one, row["language"])),
+    )
+
+
+def _rarity(step: _Step) -> int:
+    """Return how short the shortest word of a step is: the longer, the fewer texts hold it."""
+    return min(map(len, (*step.words, *step.beginnings)))
+
+
+def _forms(word: str, language: str) -> set[str]:
+    """Return how a word is compared: as it stands, and Bulgarian in Latin letters too."""
+    written = [word] + [word.translate(str.maketrans(table)) for table in _LATIN if language == "bg"]
+    return set(plain_all(written))
