@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from portal.danger.kinds import Kind
+from portal.danger.likeness import knows
 from portal.danger.plain import UNSEEN, plain_all
 from portal.danger.words import rows
 
@@ -187,6 +188,9 @@ def _rarity(step: _Step) -> int:
 
 
 def _forms(word: str, language: str) -> set[str]:
-    """Return how a word is compared: as it stands, and Bulgarian in Latin letters too."""
-    written = [word] + [word.translate(str.maketrans(table)) for table in _LATIN if language == "bg"]
-    return set(plain_all(written))
+    """Return how a word is compared: as it stands, and Bulgarian in Latin letters too where that is no Serbian word."""
+    found = set(plain_all([word]))
+    if language != "bg":
+        return found
+    latin = plain_all([word.translate(str.maketrans(table)) for table in _LATIN])
+    return found.union(one for one in latin if not knows(one))

@@ -119,12 +119,21 @@ def listen(text: str, table: Taught = NOTHING) -> Danger | None:
     found, said = _listen(text, table), foreign.said(text)
     if found is not None and said.is_calm(found.spans):
         found = None
-    if not said.dangers:
+    told = [one for one in said.dangers if not _is_silenced(one, text, table)]
+    if not told:
         return found
-    kinds = dict.fromkeys([*(one.kind for one in said.dangers), *(found.kinds if found else ())])
-    spans = {*(span for one in said.dangers for span in one.spans), *(found.spans if found else ())}
-    first = said.dangers[0]
-    return Danger(kind=first.kind, kinds=tuple(kinds), spans=tuple(sorted(spans)), own=first.own)
+    kinds = dict.fromkeys([*(one.kind for one in told), *(found.kinds if found else ())])
+    spans = {*(span for one in told for span in one.spans), *(found.spans if found else ())}
+    return Danger(kind=told[0].kind, kinds=tuple(kinds), spans=tuple(sorted(spans)), own=told[0].own)
+
+
+def _is_silenced(told: foreign.Told, text: str, table: Taught) -> bool:
+    """Tell whether editors say of words of a phrase that they are not heard."""
+    if all(phrase.kind for phrases in table.begins.values() for phrase in phrases):
+        return False
+    words = read(text)
+    calm = [words[place] for phrase, places in table.found(words) if phrase.kind is None for place in places]
+    return any(word.start < end and start < word.end for word in calm for start, end in told.spans)
 
 
 def _listen(text: str, table: Taught) -> Danger | None:

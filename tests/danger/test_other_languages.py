@@ -10,7 +10,7 @@ import pytest
 from portal.danger import foreign
 from portal.danger.hearing import hear, listen
 from portal.danger.kinds import Kind
-from portal.danger.taught import NOTHING
+from portal.danger.taught import NOTHING, compiled
 from portal.danger.words import rows
 from portal.script.convert import to_latin
 from portal.script.folding import folded
@@ -72,3 +72,12 @@ def test_words_of_a_phrase_belong_to_one_sentence_and_stand_close_by() -> None:
 def test_in_one_text_the_kind_that_cannot_wait_comes_first() -> None:
     found = listen("My dad hits me and I don't want to live anymore.")
     assert found is not None and found.kinds[:2] == (Kind.SUICIDE, Kind.VIOLENCE) and found.own
+
+
+def test_editors_silence_a_phrase_of_another_language_too() -> None:
+    table = compiled((("want to die", False, ""),))
+    assert listen("I want to die") is not None and listen("I want to die", table) is None
+
+
+def test_a_word_that_serbian_has_too_is_left_to_the_rules_for_serbian() -> None:
+    assert foreign.said("самоубиство") == foreign.said("samoubistvo") == foreign.Said()
