@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from portal.danger.kinds import Kind
-from portal.danger.likeness import knows
 from portal.danger.plain import UNSEEN, plain_all
 from portal.danger.words import rows
 
 _PARTED, _BEGINS, _GAP = "/", "*", "…"
 # So many words may stand where a phrase has a gap.
 _FAR = 5
+# More words than any text has.
+_ANY = 10**9
 # By how many letters words are looked up.
 _KEY = 4
 # „don't“, „s'dua“: one word, as those write it who leave the sign out.
@@ -156,29 +157,25 @@ def _by_key() -> dict[str, tuple[_Phrase, ...]]:
 
 
 def _read(row: dict[str, str]) -> _Phrase:
-    steps, far = [], False
+    language, steps, far = row["language"], [], False
+    # A word by itself may be one in Serbian, once it is in Latin letters: „самоубийство“.
+    latin = not row["most"]
     for part in row["phrase"].split():
         if part == _GAP:
             far = True
             continue
-        every = part.split(_PARTED)
-        steps.append(
-            _Step(
-                words=frozenset(form for one in every if _BEGINS not in one for form in _forms(one, row["language"])),
-                beginnings=tuple(
-                    form for one in every if _BEGINS in one for form in _forms(one.rstrip(_BEGINS), row["language"])
-                ),
-                far=far,
-            )
-        )
+        exact = [one for one in part.split(_PARTED) if not one.endswith(_BEGINS)]
+        begun = [one.removesuffix(_BEGINS) for one in part.split(_PARTED) if one.endswith(_BEGINS)]
+        words, beginnings = ({form for one in some for form in _forms(one, language, latin=latin)} for some in (exact, begun))
+        steps.append(_Step(frozenset(words), tuple(sorted(beginnings)), far))
         far = False
     return _Phrase(
         kind=Kind(row["kind"]) if row["kind"] else None,
         own=bool(row["own"]),
-        most=int(row["most"] or 10**9),
+        most=int(row["most"] or _ANY),
         steps=tuple(steps),
         anchor=max(range(len(steps)), key=lambda at: _rarity(steps[at])),
-        denials=frozenset(form for one in _NOT[row["language"]].split() for form in _forms(one, row["language"])),
+        denials=frozenset(form for one in _NOT[language].split() for form in _forms(one, language)),
     )
 
 
@@ -187,10 +184,7 @@ def _rarity(step: _Step) -> int:
     return min(map(len, (*step.words, *step.beginnings)))
 
 
-def _forms(word: str, language: str) -> set[str]:
-    """Return how a word is compared: as it stands, and Bulgarian in Latin letters too where that is no Serbian word."""
-    found = set(plain_all([word]))
-    if language != "bg":
-        return found
-    latin = plain_all([word.translate(str.maketrans(table)) for table in _LATIN])
-    return found.union(one for one in latin if not knows(one))
+def _forms(word: str, language: str, *, latin: bool = True) -> set[str]:
+    """Return how a word is compared: as it stands, and Bulgarian in Latin letters too."""
+    tables = _LATIN if latin and language == "bg" else ()
+    return set(plain_all([word, *(word.translate(str.maketrans(table)) for table in tables)]))
