@@ -12,7 +12,7 @@ from functools import cache
 
 from django.conf import settings
 
-from portal.script.words import serbian_text
+from portal.script.words import speaks_serbian
 from reporting.registry.models import District
 
 FILE = settings.BASE_DIR / "home" / "data" / "district_tiles.csv"
@@ -55,10 +55,11 @@ class Tile:
 
 @dataclass(frozen=True)
 class TileMap:
-    """The whole map."""
+    """The whole map; ``lang`` is what its names are in, where the page is in another language."""
 
     view_box: str
     tiles: list[Tile]
+    lang: str
 
 
 @cache
@@ -81,7 +82,8 @@ def tile_map(districts: Iterable[District], *, address: Callable[[District], str
     ]
     across = max(x for x, _y in (spot.middle for spot in spots().values())) + WIDTH / 2
     down = max(y for _x, y in (spot.middle for spot in spots().values())) + HEIGHT / 2
-    return TileMap(view_box=f"0 0 {across:.0f} {math.ceil(down)}", tiles=tiles)
+    lang = "" if speaks_serbian() else "sr"
+    return TileMap(view_box=f"0 0 {across:.0f} {math.ceil(down)}", tiles=tiles, lang=lang)
 
 
 def _tile(spot: Spot, *, name: str, url: str, current: bool) -> Tile:
@@ -91,5 +93,4 @@ def _tile(spot: Spot, *, name: str, url: str, current: bool) -> Tile:
         for turn in (number * math.pi / 3 for number in range(6))
     ]
     points = " ".join(f"{left:.1f},{top:.1f}" for left, top in corners)
-    label, name = serbian_text(spot.label), serbian_text(name)
-    return Tile(label, name, url, points, x=f"{x:.1f}", y=f"{y + _TEXT_DROP:.1f}", current=current)
+    return Tile(spot.label, name, url, points, x=f"{x:.1f}", y=f"{y + _TEXT_DROP:.1f}", current=current)

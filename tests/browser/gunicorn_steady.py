@@ -19,12 +19,15 @@ def when_ready(server: Any) -> None:
     """Load what the first requests would load."""
     from django.conf import settings
     from django.core.cache import cache
+    from django.db import connections
     from django.test import Client
 
     server.app.wsgi()
     host = settings.HOSTS["public"] if settings.HOSTS else "localhost"
     Client(headers={"host": host}, raise_request_exception=False).get("/sr/pracenje/", secure=bool(settings.HOSTS))
     cache.clear()
+    # What a worker inherits would be the database that was there before it was put back.
+    connections.close_all()
 
 
 def post_fork(server: Any, worker: Any) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Response
 
+from portal.languages import LANGUAGES, html_lang
 from reporting.desk.demo import people
 from tests.browser.server import PortalServer
 from tools.downloads import AXE, fetch
@@ -15,8 +16,7 @@ from tools.paths import ROOT
 from tools.totp import STEP_SECONDS, totp
 
 HEIGHTS = {320: 640, 1280: 900}
-LOCALES = {"sr": "sr-Cyrl-RS", "sr-latn": "sr-Latn-RS"}
-HTML_LANG = {"sr": "sr-Cyrl", "sr-latn": "sr-Latn"}
+HTML_LANG = {code: html_lang(code) for code, _name in LANGUAGES}
 PICTURES = ROOT / "var" / "pictures"
 # Beyond axe's defaults: what our style demands (AAA contrast, one text one place, room for a thumb).
 STRICTER = {
@@ -161,7 +161,7 @@ class Visits:
             java_script_enabled=js,
             viewport={"width": width, "height": HEIGHTS.get(width, 800)},
             color_scheme="dark" if theme == "dark" else "light",
-            locale=LOCALES[script],
+            locale=f"{HTML_LANG[script]}-RS",
             timezone_id="Europe/Belgrade",
             reduced_motion="reduce",
             **options,

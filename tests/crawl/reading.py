@@ -42,7 +42,8 @@ class Reading:
     """One page.
 
     ``links`` are the address and the words of each; ``protected`` and ``unprotected`` are the texts with
-    Cyrillic letters, in and outside of what the portal promises not to convert.
+    Cyrillic letters, in and outside of what the portal promises not to convert; ``spoken`` are those of the body that
+    somebody may translate, each behind the nearest ``lang`` around it, and ``langs`` all that are named.
     """
 
     lang: str = ""
@@ -59,24 +60,35 @@ class Reading:
     links: list[list[str]] = field(default_factory=list)
     unprotected: list[str] = field(default_factory=list)
     protected: list[str] = field(default_factory=list)
+    spoken: list[tuple[str, str]] = field(default_factory=list)
+    langs: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """An open element: whether its text is nobody's to convert, whether nobody translates it, and its language."""
+
+    tag: str = ""
+    kept: bool = False
+    untold: bool = False
+    lang: str = ""
 
 
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.page = Reading()
-        # For each open element its name and whether its text is nobody's to convert.
-        self.open: list[tuple[str, bool]] = []
+        self.open: list[_Place] = []
         self.form: Form | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
-        kept = self._is_kept(tag, values)
-        self._attributes(tag, values, kept)
+        place = self._place(tag, values)
+        self._attributes(values, place)
         if tag == "html":
             self.page.lang = values.get("lang", "")
         elif tag == "meta":
-            self._meta(values)
+            self._meta(values, place)
         elif tag == "h1":
             self.page.h1.append("")
         elif tag == "a" and "href" in values:
@@ -84,7 +96,7 @@ class _Reader(HTMLParser):
         self._addresses(tag, values)
         self._form(tag, values)
         if tag not in VOID:
-            self.open.append((tag, kept))
+            self.open.append(place)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
@@ -95,42 +107,49 @@ class _Reader(HTMLParser):
         self.form = None if tag == "form" else self.form
         # An element that nobody closed ends with the one around it.
         for place in range(len(self.open) - 1, -1, -1):
-            if self.open[place][0] == tag:
+            if self.open[place].tag == tag:
                 del self.open[place:]
                 return
 
     def handle_data(self, data: str) -> None:
-        names = [name for name, _kept in self.open]
+        names = [one.tag for one in self.open]
         if "title" in names and "svg" not in names:
             self.page.title += data
         if "h1" in names and self.page.h1:
             self.page.h1[-1] += data
         if "a" in names and self.page.links:
             self.page.links[-1][1] += data
-        self._text(data, bool(self.open) and self.open[-1][1])
+        self._text(data, self.open[-1] if self.open else _Place())
 
-    def _is_kept(self, tag: str, values: dict[str, str]) -> bool:
+    def _place(self, tag: str, values: dict[str, str]) -> _Place:
+        lang = values.get("lang", "")
+        self.page.langs |= {lang} - {""}
         if tag == "html":
-            return False
-        other = "lang" in values and values["lang"] != self.page.lang
-        inherited = bool(self.open) and self.open[-1][1]
-        return inherited or other or values.get("translate") == "no" or tag in UNREAD
+            return _Place(tag, lang=lang)
+        around = self.open[-1] if self.open else _Place()
+        untold = around.untold or values.get("translate") == "no" or tag in UNREAD
+        kept = around.kept or untold or (bool(lang) and lang != self.page.lang)
+        return _Place(tag, kept, untold, lang or around.lang)
 
-    def _text(self, data: str, kept: bool) -> None:
-        if CYRILLIC.search(data):
-            (self.page.protected if kept else self.page.unprotected).append(data.strip()[:80])
+    def _text(self, data: str, place: _Place) -> None:
+        if not CYRILLIC.search(data):
+            return
+        text = " ".join(data.split())
+        (self.page.protected if place.kept else self.page.unprotected).append(text[:80])
+        if not place.untold and "body" in {one.tag for one in self.open}:
+            self.page.spoken.append((place.lang, text))
 
-    def _attributes(self, tag: str, values: dict[str, str], kept: bool) -> None:
+    def _attributes(self, values: dict[str, str], place: _Place) -> None:
         for name in SEEN_OR_HEARD:
-            self._text(values.get(name, ""), kept)
+            self._text(values.get(name, ""), place)
         if "id" in values:
             self.page.ids.append(values["id"])
         for name in IDREFS:
             self.page.idrefs += values.get(name, "").split()
 
-    def _meta(self, values: dict[str, str]) -> None:
+    def _meta(self, values: dict[str, str], place: _Place) -> None:
         name, content = values.get("name", values.get("property", "")), values.get("content", "")
-        self._text(content, kept=False)
+        self._text(content, place)
         if name == "description":
             self.page.description = content
         elif name == "robots":

@@ -7,14 +7,18 @@ from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 from xml.etree import ElementTree
 
+from django.conf import settings
+
 from portal.caching.public_models import public_models
+from portal.languages import LANGUAGES, LATIN_LETTERS, SERBIAN, html_lang
 from portal.pages.models import Helpline
 from portal.pages.owner import owner
 from portal.security.zones import zone_for
 from reporting.registry.models import Institution
+from tests.crawl.reading import CYRILLIC, Reading, Reference
 from tests.crawl.walking import HERE, Site, followed, fragment, local
 
-LANGS = {"sr": "sr-Cyrl", "sr-latn": "sr-Latn"}
+LANGS = {code: html_lang(code) for code, _name in LANGUAGES}
 OTHER = {"sr": "sr-latn", "sr-latn": "sr"}
 XHTML = "{http://www.w3.org/1999/xhtml}link"
 LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
@@ -24,8 +28,14 @@ HIDDEN = frozenset(
 )
 SHORTEST_DESCRIPTION = 30
 EXIT = "/izlaz/"
-# All that stands in Cyrillic on a Latin page: the name of the other script, on the way to it.
-KEPT_IN_CYRILLIC = frozenset(("Ћирилица",))
+# All that stands in Cyrillic on a Latin page: the names of the other script and of languages, on the way to them.
+KEPT_IN_CYRILLIC = frozenset(("Ћирилица", *(name for _code, name in LANGUAGES if CYRILLIC.search(name))))
+# What other languages with Cyrillic letters have not.
+SERBIAN_LETTERS = {"bg": frozenset("ђјљњћџЂЈЉЊЋЏ"), "mk": frozenset("ђћЂЋ")}
+# A short word is the same in many languages.
+SHORT = 3
+# What is the same in Serbian as in another language with Cyrillic letters; the list that `languages check` reads, too.
+SAME = frozenset((settings.BASE_DIR / "locale" / "same.txt").read_text(encoding="utf-8").splitlines()) | {"Чувам те"}
 # Tables that kept answers read and whose changes the proxy does not follow.
 NOT_FOLLOWED = {
     "django_content_type": "changes with a release",
@@ -77,39 +87,78 @@ def ids_are_single_and_meet_what_names_them(site: Site) -> Iterator[str]:
 
 
 def language_is_that_of_the_address(site: Site) -> Iterator[str]:
-    """A page says in which language and script it is."""
+    """A page says in which language and script it is, and its parts name languages that there are."""
+    known = {"sr", *LANGS.values()}
     for path, page in site.pages:
         if page.lang != LANGS.get(language(path)):
             yield f"{path}: lang={page.lang}"
+        yield from (f"{path}: a part with lang={one}" for one in page.langs - known)
 
 
 def latin_holds_no_cyrillic(site: Site) -> Iterator[str]:
-    """In a Latin page every Cyrillic letter is protected: typed by somebody, or said to be in another script."""
+    """In a page in Latin letters every Cyrillic one is protected: the name of a language or script."""
     for path, page in site.pages:
-        if language(path) == "sr-latn":
+        if language(path) in LATIN_LETTERS:
             yield from (f"{path}: {text}" for text in page.unprotected)
             yield from (f"{path} protects {text}" for text in page.protected if text not in KEPT_IN_CYRILLIC)
 
 
-def links_stay_in_their_script(site: Site) -> Iterator[str]:
-    """Only the switch leads to the other script, and it says so and leads to the same page."""
+def other_cyrillic_is_not_serbian(site: Site) -> Iterator[str]:
+    """A page in another language with Cyrillic letters marks what is Serbian, by its letters or by being the same."""
+    pages = dict(site.pages)
+    for path, page in pages.items():
+        code = language(path)
+        if code in LATIN_LETTERS | SERBIAN:
+            continue
+        serbian = _said(pages.get(f"/sr/{_tail(path)}", Reading()), LANGS["sr"])
+        for text in _said(page, LANGS.get(code, "")) - SAME:
+            if text in serbian and len(CYRILLIC.findall(text)) > SHORT:
+                yield f"{path} says as in Serbian: {text[:80]}"
+        for lang, text in page.spoken:
+            if lang == LANGS.get(code) and SERBIAN_LETTERS.get(code, frozenset()).intersection(text):
+                yield f"{path}: {text[:80]}"
+
+
+def _said(page: Reading, lang: str) -> set[str]:
+    """Return what a page says in its own language, its title and description too."""
+    return {text for one, text in page.spoken if one == lang} | {page.title.strip(), page.description.strip()}
+
+
+def _tail(path: str) -> str:
+    return path.removeprefix(f"/{language(path)}/")
+
+
+def links_stay_in_their_language(site: Site) -> Iterator[str]:
+    """A way to another language says to which one; the other script of Serbian is only a way to the same page."""
     for path, page in site.pages:
         first = language(path)
         for one in followed(page):
             target = local(path, one.address)
-            if target is None or language(target) != OTHER.get(first):
+            if target is None or language(target) not in LANGS or language(target) == first:
                 continue
-            bare = target.partition("?")[0].removeprefix(f"/{OTHER[first]}/")
-            if one.hreflang != LANGS[OTHER[first]] or bare != path.partition("?")[0].removeprefix(f"/{first}/"):
+            if not _tells(one, language(target)) or not _is_the_same(path, target):
                 yield f"{path}: {one.tag} leads to {target}"
 
 
+def _tells(link: Reference, code: str) -> bool:
+    return link.hreflang == LANGS[code] or (link.hreflang == "sr" and code == "sr")
+
+
+def _is_the_same(path: str, target: str) -> bool:
+    if OTHER.get(language(path)) != language(target):
+        return True
+    return _tail(target.partition("?")[0]) == _tail(path.partition("?")[0])
+
+
 def versions_name_each_other(site: Site) -> Iterator[str]:
-    """A page that may be indexed names itself and both its scripts, and each of those names the same ones."""
+    """A page that may be indexed names itself, both scripts of Serbian and every other language that has it; each of
+    those names the same ones.
+    """
     for path, page in site.indexable.items():
         named = {lang: local(path, address) for lang, address in page.alternates}
-        tail = path.removeprefix(f"/{language(path)}/")
-        right = {"sr-Cyrl": f"/sr/{tail}", "sr-Latn": f"/sr-latn/{tail}", "x-default": f"/sr/{tail}"}
+        tail = _tail(path)
+        there = {LANGS[code]: f"/{code}/{tail}" for code in LANGS if f"/{code}/{tail}" in site.indexable}
+        right = there | {"sr-Cyrl": f"/sr/{tail}", "sr-Latn": f"/sr-latn/{tail}", "x-default": f"/sr/{tail}"}
         if named != right or len(page.alternates) != len(right):
             yield f"{path}: names {page.alternates}"
         if local(path, page.canonical or "-") != path:
@@ -134,7 +183,7 @@ def pages_are_told_apart(site: Site) -> Iterator[str]:
         if not page.title.strip():
             yield f"{path}: no title"
     for path, page in site.indexable.items():
-        titles[page.title.strip()].append(path)
+        titles[f"{page.title.strip()} ({language(path)})"].append(path)
         if len(page.description.strip()) < SHORTEST_DESCRIPTION:
             yield f"{path}: description {page.description!r}"
     for title, paths in titles.items():
@@ -217,7 +266,8 @@ RULES = (
     ids_are_single_and_meet_what_names_them,
     language_is_that_of_the_address,
     latin_holds_no_cyrillic,
-    links_stay_in_their_script,
+    other_cyrillic_is_not_serbian,
+    links_stay_in_their_language,
     versions_name_each_other,
     canonicals_are_pages,
     pages_are_told_apart,

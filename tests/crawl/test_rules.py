@@ -3,7 +3,10 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.test import Client
+from django.utils.translation import trans_real
 
+from portal import languages
 from portal.pages.models import Helpline
 from tests.crawl import rules
 from tests.crawl.reading import read
@@ -12,12 +15,16 @@ from tests.crawl.walking import Answer, Site
 
 pytestmark = pytest.mark.django_db
 HOST = "http://localhost:8000"
-LANGS = {"sr": "sr-Cyrl", "sr-latn": "sr-Latn"}
+LANGS = {"sr": "sr-Cyrl", "sr-latn": "sr-Latn", "en": "en", "bg": "bg"}
+# What the pages in Cyrillic letters say.
+SAID = {"sr": "Помоћ за децу", "bg": "Помощ за деца"}
+# Of the page on which somebody gives a code.
+HEADING = "Шта се дешава са пријавом"
 
 
 def page(code: str, **changes: str) -> str:
     """Return a page without a fault, apart from ``changes``."""
-    other = {"sr": "sr-latn", "sr-latn": "sr"}[code]
+    other = {"sr": "sr-latn"}.get(code, "sr")
     parts = {
         "lang": LANGS[code],
         "title": f"Pomoć {code}",
@@ -25,6 +32,10 @@ def page(code: str, **changes: str) -> str:
         "canonical": f"{HOST}/{code}/pomoc/",
         "default": f"{HOST}/sr/pomoc/",
         "head": "",
+        "versions": "".join(
+            f'<link rel="alternate" hreflang="{lang}" href="{HOST}/{one}/pomoc/">' for one, lang in LANGS.items()
+        ),
+        "said": SAID.get(code, "Pomoć"),
         "exit": '<a href="/izlaz/">Izađi</a>',
         "switch": f'<a href="/{other}/pomoc/" hreflang="{LANGS[other]}" translate="no">Ћирилица</a>',
         "body": '<h1 id="naslov">Pomoć</h1><a href="#naslov">Gore</a><a href="tel:116111">116 111</a>',
@@ -32,30 +43,29 @@ def page(code: str, **changes: str) -> str:
     } | changes
     return (
         '<html lang="{lang}"><head><title>{title}</title><meta name="description" content="{description}">'
-        '<link rel="canonical" href="{canonical}"><link rel="alternate" hreflang="sr-Cyrl" href="{host}/sr/pomoc/">'
-        '<link rel="alternate" hreflang="sr-Latn" href="{host}/sr-latn/pomoc/">'
+        '<link rel="canonical" href="{canonical}">{versions}'
         '<link rel="alternate" hreflang="x-default" href="{default}">{head}</head>'
-        "<body>{exit}{switch}<main>{body}{more}</main></body></html>"
+        "<body>{exit}{switch}<main>{body}<p>{said}</p>{more}</main></body></html>"
     ).format(host=HOST, **parts)
 
 
 def site(
-    latin: str = "",
+    changed: dict[str, str] | None = None,
     *,
     status: int = 200,
-    listed: tuple[str, ...] = ("sr", "sr-latn"),
+    listed: tuple[str, ...] = tuple(LANGS),
     robots: str = "",
     tables: Tables | None = None,
 ) -> Site:
-    """Return a site of one page in two scripts; ``latin`` stands in place of the second."""
+    """Return a site of one page in four versions; those of ``changed`` stand in place of some."""
     made = Site()
-    pages = {"/sr/pomoc/": page("sr"), "/sr-latn/pomoc/": latin or page("sr-latn")}
-    for path, html in pages.items():
+    for code, html in ({code: page(code) for code in LANGS} | (changed or {})).items():
+        path = f"/{code}/pomoc/"
         made.answers[path] = Answer(path, 200, "text/html", {}, html, read(html))
     made.answers["/sr/jos/"] = Answer("/sr/jos/", status, "", {}, tables=tables or Tables())
     versions = "".join(
         f'<x:link rel="alternate" hreflang="{lang}" href="{HOST}/{code}/pomoc/"/>'
-        for lang, code in (("sr-Cyrl", "sr"), ("sr-Latn", "sr-latn"), ("x-default", "sr"))
+        for code, lang in (*LANGS.items(), ("sr", "x-default"))
     )
     entries = "".join(f"<url><loc>{HOST}/{code}/pomoc/</loc>{versions}</url>" for code in listed)
     xmlns = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:x="http://www.w3.org/1999/xhtml"'
@@ -72,8 +82,16 @@ def line() -> None:
     Helpline.objects.create(number="116 111", name="НАДЕЛ", locale=Locale.objects.get(language_code="sr"))
 
 
-def faulty(**changes: str) -> Site:
-    return site(page("sr-latn", **changes))
+def faulty(code: str = "sr-latn", **changes: str) -> Site:
+    return site({code: page(code, **changes)})
+
+
+def twins() -> Site:
+    """Return a site with a second page of the same title."""
+    made = site()
+    html = page("sr-latn", canonical=f"{HOST}/sr-latn/dva/")
+    made.answers["/sr-latn/dva/"] = Answer("/sr-latn/dva/", 200, "text/html", {}, html, read(html))
+    return made
 
 
 FAULTS: list[tuple[Callable[[Site], Iterator[str]], Callable[[], Site]]] = [
@@ -90,17 +108,27 @@ FAULTS: list[tuple[Callable[[Site], Iterator[str]], Callable[[], Site]]] = [
     (rules.latin_holds_no_cyrillic, lambda: faulty(more='<img src="/static/x.png" alt="Кућа">')),
     (rules.latin_holds_no_cyrillic, lambda: faulty(more='<p translate="no">Нешто друго</p>')),
     (rules.latin_holds_no_cyrillic, lambda: faulty(description="Све што треба да знате на једном месту.")),
-    (rules.links_stay_in_their_script, lambda: faulty(more='<a href="/sr/pomoc/">Pomoć</a>')),
-    (rules.links_stay_in_their_script, lambda: faulty(more='<a href="/sr/drugo/" hreflang="sr-Cyrl">Pomoć</a>')),
+    (rules.language_is_that_of_the_address, lambda: faulty("bg", more='<p lang="bgr">Помощ</p>')),
+    (rules.latin_holds_no_cyrillic, lambda: faulty("en", more="<p>Љубав</p>")),
+    (rules.latin_holds_no_cyrillic, lambda: faulty("en", more='<p lang="sr">Љубав</p>')),
+    (rules.other_cyrillic_is_not_serbian, lambda: faulty("bg", more="<p>Љубав</p>")),
+    (rules.other_cyrillic_is_not_serbian, lambda: faulty("bg", said=SAID["sr"])),
+    (rules.other_cyrillic_is_not_serbian, lambda: site({one: page(one, title="Помоћ") for one in SAID})),
+    (rules.links_stay_in_their_language, lambda: faulty(more='<a href="/sr/pomoc/">Pomoć</a>')),
+    (rules.links_stay_in_their_language, lambda: faulty("en", more='<a href="/sr/drugo/">Pomoć</a>')),
+    (rules.links_stay_in_their_language, lambda: faulty("en", more='<a href="/bg/drugo/" hreflang="sr">Pomoć</a>')),
+    (rules.links_stay_in_their_language, lambda: faulty(more='<a href="/sr/drugo/" hreflang="sr-Cyrl">Pomoć</a>')),
     (rules.versions_name_each_other, lambda: faulty(default=f"{HOST}/sr-latn/pomoc/")),
     (rules.versions_name_each_other, lambda: faulty(head='<meta name="robots" content="noindex">')),
+    (rules.versions_name_each_other, lambda: faulty("sr", versions="")),
+    (rules.versions_name_each_other, lambda: faulty("en", canonical=f"{HOST}/sr/pomoc/")),
     (rules.canonicals_are_pages, lambda: faulty(canonical=f"{HOST}/sr-latn/nema/")),
-    (rules.pages_are_told_apart, lambda: faulty(title="Pomoć sr")),
+    (rules.pages_are_told_apart, twins),
     (rules.pages_are_told_apart, lambda: faulty(title=" ")),
     (rules.pages_are_told_apart, lambda: faulty(description="Pomoć")),
     (rules.pages_are_told_apart, lambda: faulty(more="<h1>Drugi naslov</h1>")),
     (rules.pages_are_told_apart, lambda: faulty(body='<p id="naslov">Bez naslova</p>')),
-    (rules.sitemap_lists_what_may_be_indexed, lambda: site(listed=("sr",))),
+    (rules.sitemap_lists_what_may_be_indexed, lambda: site(listed=("sr", "sr-latn", "en"))),
     (rules.sitemap_lists_what_may_be_indexed, lambda: faulty(head='<meta name="robots" content="noindex">')),
     (rules.robots_allow_what_the_sitemap_lists, lambda: site(robots="/sr-latn/")),
     (rules.telephones_are_known, lambda: faulty(more='<a href="tel:0800123456">0800 123 456</a>')),
@@ -133,3 +161,37 @@ def test_what_nobody_may_find_is_seen_when_it_may_be_found() -> None:
 
 def test_every_rule_has_a_fault_of_its_own() -> None:
     assert {rule for rule, _made in FAULTS} | {rules.nothing_private_is_indexed} == set(rules.RULES)
+
+
+def test_what_is_marked_as_serbian_may_stand_in_another_language() -> None:
+    more = '<p lang="sr">Љубав</p><a href="/sr/drugo/" hreflang="sr" lang="sr">Љубав</a>'
+    assert list(rules.other_cyrillic_is_not_serbian(faulty("bg", more=more))) == []
+    assert list(rules.links_stay_in_their_language(faulty("bg", more=more))) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "rule"), [("en", rules.latin_holds_no_cyrillic), ("bg", rules.other_cyrillic_is_not_serbian)]
+)
+def test_a_string_that_a_catalogue_has_lost_is_seen(
+    code: str, rule: Callable[[Site], Iterator[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a page as it is served, once with all strings and once without its heading's."""
+    monkeypatch.setattr(languages, "OPEN_LANGUAGES", (code,))
+    monkeypatch.setattr(languages, "_ready", frozenset)
+    languages.ask_anew()
+    assert list(rule(served("sr", code))) == []
+    for catalogue in trans_real.translation(code)._catalog._catalogs:
+        if HEADING in catalogue:
+            monkeypatch.delitem(catalogue, HEADING)
+    found = list(rule(served("sr", code)))
+    languages.ask_anew()
+    assert found and all(HEADING in one for one in found)
+
+
+def served(*codes: str) -> Site:
+    """Return the page for following as the portal serves it in each of the languages."""
+    made = Site()
+    for path in (f"/{code}/pracenje/" for code in codes):
+        html = Client().get(path).content.decode()
+        made.answers[path] = Answer(path, 200, "text/html", {}, html, read(html))
+    return made

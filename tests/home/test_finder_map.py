@@ -5,7 +5,9 @@ import re
 
 import pytest
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import translation
 
 from home.finder.tiles import FILE, STEP, WIDTH, spots, tile_map
 from reporting.registry.models import District
@@ -87,3 +89,11 @@ def test_each_tile_says_its_whole_name_in_the_readers_script(client: Client) -> 
     assert 'aria-label="ŠA: Mačvanski upravni okrug"' in text
     assert "<title>Mačvanski upravni okrug</title>" in text
     assert re.search(r'<text [^>]*aria-hidden="true">ŠA</text>', text)
+
+
+@pytest.mark.parametrize(("code", "lang"), [("sr", ""), ("sr-latn", ""), ("bg", "sr"), ("en", "sr")])
+def test_names_on_it_say_that_they_are_serbian_in_another_language(code: str, lang: str) -> None:
+    with translation.override(code):
+        drawn = tile_map([District(code="RS-00", name="Град Београд")], address=str)
+        html = render_to_string("home/finder/map.html", {"map": drawn})
+    assert drawn.lang == lang and ('<g lang="sr">' in html) is bool(lang)
