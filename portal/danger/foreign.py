@@ -65,8 +65,17 @@ class Said:
         """Tell whether some words stand where a figure of speech does, or a plea for help with homework."""
         return any(begin <= spans[0][0] and spans[-1][1] <= end for begin, end in self.calm) if spans else False
 
+    def without(self, spans: Sequence[tuple[int, int]]) -> Said:
+        """Return what is said of other words than those at some places."""
+        dangers = (one for one in self.dangers if not any(_meet(span, spans) for span in one.spans))
+        return Said(tuple(dangers), tuple(one for one in self.calm if not _meet(one, spans)))
+
 
 _NOTHING = Said()
+
+
+def _meet(one: tuple[int, int], others: Sequence[tuple[int, int]]) -> bool:
+    return any(begin < one[1] and one[0] < end for begin, end in others)
 
 
 @dataclass(frozen=True)

@@ -116,29 +116,24 @@ def listen(text: str, table: Taught = NOTHING) -> Danger | None:
 
     Where phrases of another language stand, they say of what kind it is: the rules know Serbian alone.
     """
-    found, said = _listen(text, table), foreign.said(text)
+    words = read(text)
+    found, said = _listen(words, table), foreign.said(text)
+    if said.dangers or said.calm:
+        # What editors say of some words is above what phrases say of them.
+        said = said.without([(words[at].start, words[at].end) for _phrase, places in table.found(words) for at in places])
     if found is not None and said.is_calm(found.spans):
         found = None
-    told = [one for one in said.dangers if not _is_silenced(one, text, table)]
-    if not told:
+    if not said.dangers:
         return found
-    kinds = dict.fromkeys([*(one.kind for one in told), *(found.kinds if found else ())])
-    spans = {*(span for one in told for span in one.spans), *(found.spans if found else ())}
-    return Danger(kind=told[0].kind, kinds=tuple(kinds), spans=tuple(sorted(spans)), own=told[0].own)
+    kinds = dict.fromkeys([*(one.kind for one in said.dangers), *(found.kinds if found else ())])
+    spans = {*(span for one in said.dangers for span in one.spans), *(found.spans if found else ())}
+    first = said.dangers[0]
+    return Danger(kind=first.kind, kinds=tuple(kinds), spans=tuple(sorted(spans)), own=first.own)
 
 
-def _is_silenced(told: foreign.Told, text: str, table: Taught) -> bool:
-    """Tell whether editors say of words of a phrase that they are not heard."""
-    if all(phrase.kind for phrases in table.begins.values() for phrase in phrases):
-        return False
-    words = read(text)
-    calm = [words[place] for phrase, places in table.found(words) if phrase.kind is None for place in places]
-    return any(word.start < end and start < word.end for word in calm for start, end in told.spans)
-
-
-def _listen(text: str, table: Taught) -> Danger | None:
+def _listen(words: Sequence[Word], table: Taught) -> Danger | None:
     rules()
-    heard = Heard(read(text))
+    heard = Heard(words)
     evidence, calm = _evidence(heard, table)
     weights = [_together(one, evidence, heard.words) for one in evidence]
     enough = [one for one, weight in zip(evidence, weights, strict=True) if weight >= ENOUGH]

@@ -74,9 +74,31 @@ def test_in_one_text_the_kind_that_cannot_wait_comes_first() -> None:
     assert found is not None and found.kinds[:2] == (Kind.SUICIDE, Kind.VIOLENCE) and found.own
 
 
-def test_editors_silence_a_phrase_of_another_language_too() -> None:
-    table = compiled((("want to die", False, ""),))
-    assert listen("I want to die") is not None and listen("I want to die", table) is None
+# What editors may write, and a sentence in which a phrase is heard by the same words.
+TAUGHT = {
+    "bg": ("искам да умра", "Искам да умра."),
+    "en": ("want to die", "I want to die."),
+    "hu": ("meg akarok halni", "Meg akarok halni!"),
+    "sk": ("chcem zomrieť", "Chcem zomrieť."),
+    "sq": ("dua të vdes", "Dua të vdes."),
+}
+
+
+@pytest.mark.parametrize(("phrase", "text"), TAUGHT.values(), ids=TAUGHT)
+def test_what_editors_say_of_its_words_is_above_a_phrase_in_every_language(phrase: str, text: str) -> None:
+    found = listen(text)
+    assert found is not None and found.kind == Kind.SUICIDE
+    assert listen(text, compiled(((phrase, False, ""),))) is None
+    taught = listen(text, compiled(((phrase, True, Kind.INJURY),)))
+    assert taught is not None and taught.kinds == (Kind.INJURY,)
+    assert listen(text, compiled((("тикет", False, ""),))) == found
+
+
+def test_a_figure_of_speech_takes_nothing_from_what_editors_teach() -> None:
+    calm = "I was dying of laughter"
+    assert listen(calm) is None and foreign.said(calm).calm
+    taught = listen(calm, compiled((("dying of laughter", True, Kind.HELP),)))
+    assert taught is not None and taught.kind == Kind.HELP
 
 
 def test_a_word_that_serbian_has_too_is_left_to_the_rules_for_serbian() -> None:
