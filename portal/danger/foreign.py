@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from portal.danger.kinds import Kind
-from portal.danger.plain import UNSEEN, plain_all
+from portal.danger.plain import plain, plain_all
+from portal.danger.reading import Word
 from portal.danger.words import rows
 
 _PARTED, _BEGINS, _GAP = "/", "*", "…"
@@ -21,12 +22,10 @@ _PARTED, _BEGINS, _GAP = "/", "*", "…"
 _FAR = 5
 # More words than any text has.
 _ANY = 10**9
-# By how many letters words are looked up.
+# By how many letters a beginning is looked up: none is shorter.
 _KEY = 4
 # „don't“, „s'dua“: one word, as those write it who leave the sign out.
-_SIGNS = "'’‘`´"
-_WORD = re.compile(rf"[^\W_](?:[{_SIGNS}{UNSEEN}\u0300-\u036f]*[^\W_])*[\u0300-\u036f]*")
-_WITHOUT_SIGNS = str.maketrans("", "", _SIGNS)
+_SIGNS = frozenset("'’‘`´")
 _END = re.compile(r"[.!?;\n]")
 # What is said not to be so, before a phrase or in its gaps; what a phrase says itself is part of it.
 _NOT = {
@@ -85,7 +84,7 @@ class _Step:
     far: bool
 
     def takes(self, word: str) -> bool:
-        return word in self.words or bool(self.beginnings) and word.startswith(self.beginnings)
+        return word in self.words or (bool(self.beginnings) and word.startswith(self.beginnings))
 
 
 @dataclass(frozen=True)
@@ -100,10 +99,9 @@ class _Phrase:
     denials: frozenset[str]
 
 
-def said(text: str) -> Said:
-    """Return what phrases of other languages say of ``text``."""
-    places = [match.span() for match in _WORD.finditer(text)]
-    words = plain_all([text[start:end].translate(_WITHOUT_SIGNS) for start, end in places])
+def said(text: str, known: Sequence[Word]) -> Said:
+    """Return what phrases of other languages say of ``text``, whose words are ``known``."""
+    places, words = _parted(text, known)
     found = list(_found(text, words, places))
     if not found:
         return _NOTHING
@@ -119,13 +117,33 @@ def said(text: str) -> Said:
     )
 
 
+def _parted(text: str, known: Sequence[Word]) -> tuple[list[tuple[int, int]], list[str]]:
+    """Return the places of words, and the words: those on both sides of a sign are one."""
+    places: list[tuple[int, int]] = []
+    words: list[str] = []
+    before = (0, 0)
+    for word in known:
+        here = word.start, word.end
+        if words and text[before[1] : word.start] in _SIGNS:
+            places[-1], words[-1] = (places[-1][0], word.end), plain(words[-1] + word.typed)
+        elif here != before:
+            places.append(here)
+            words.append(word.typed)
+        before = here
+    return places, words
+
+
 def _found(
     text: str, words: Sequence[str], places: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[_Phrase, tuple[int, ...]]]:
-    by_key = _by_key()
+    by_word, by_beginning = _by_anchor()
     for at, word in enumerate(words):
-        for phrase in by_key.get(word[:_KEY], ()):
-            if len(words) > phrase.most or not phrase.steps[phrase.anchor].takes(word):
+        phrases: Iterable[_Phrase] = by_word.get(word, ())
+        if word[:_KEY] in by_beginning:
+            begun = by_beginning[word[:_KEY]]
+            phrases = dict.fromkeys((*phrases, *(one for one in begun if one.steps[one.anchor].takes(word))))
+        for phrase in phrases:
+            if len(words) > phrase.most:
                 continue
             its = _places(phrase, words, at)
             if its and not _END.search(text, places[its[0]][1], places[its[-1]][0]):
@@ -154,15 +172,17 @@ def _places(phrase: _Phrase, words: Sequence[str], at: int) -> tuple[int, ...]:
 
 
 @cache
-def _by_key() -> dict[str, tuple[_Phrase, ...]]:
-    """Return the phrases by how the words begin by which they are looked up."""
-    found: dict[str, list[_Phrase]] = defaultdict(list)
-    for row in rows("phrases"):
-        phrase = _read(row)
+def _by_anchor() -> tuple[dict[str, list[_Phrase]], dict[str, list[_Phrase]]]:
+    """Return the phrases by the words by which they are looked up, and by how those begin."""
+    by_word: dict[str, list[_Phrase]] = defaultdict(list)
+    by_beginning: dict[str, list[_Phrase]] = defaultdict(list)
+    for phrase in map(_read, rows("phrases")):
         anchor = phrase.steps[phrase.anchor]
-        for key in {one[:_KEY] for one in (*anchor.words, *anchor.beginnings)}:
-            found[key].append(phrase)
-    return {key: tuple(phrases) for key, phrases in found.items()}
+        for word in anchor.words:
+            by_word[word].append(phrase)
+        for key in {one[:_KEY] for one in anchor.beginnings}:
+            by_beginning[key].append(phrase)
+    return dict(by_word), dict(by_beginning)
 
 
 def _read(row: dict[str, str]) -> _Phrase:
@@ -175,7 +195,9 @@ def _read(row: dict[str, str]) -> _Phrase:
             continue
         exact = [one for one in part.split(_PARTED) if not one.endswith(_BEGINS)]
         begun = [one.removesuffix(_BEGINS) for one in part.split(_PARTED) if one.endswith(_BEGINS)]
-        words, beginnings = ({form for one in some for form in _forms(one, language, latin=latin)} for some in (exact, begun))
+        words, beginnings = (
+            {form for one in some for form in _forms(one, language, latin=latin)} for some in (exact, begun)
+        )
         steps.append(_Step(frozenset(words), tuple(sorted(beginnings)), far))
         far = False
     return _Phrase(

@@ -117,10 +117,12 @@ def listen(text: str, table: Taught = NOTHING) -> Danger | None:
     Where phrases of another language stand, they say of what kind it is: the rules know Serbian alone.
     """
     words = read(text)
-    found, said = _listen(words, table), foreign.said(text)
-    if said.dangers or said.calm:
+    found, said = _listen(words, table), foreign.said(text, words)
+    if table.begins and (said.dangers or said.calm):
         # What editors say of some words is above what phrases say of them.
-        said = said.without([(words[at].start, words[at].end) for _phrase, places in table.found(words) for at in places])
+        said = said.without(
+            [(words[at].start, words[at].end) for _phrase, places in table.found(words) for at in places]
+        )
     if found is not None and said.is_calm(found.spans):
         found = None
     if not said.dangers:

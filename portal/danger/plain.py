@@ -9,9 +9,9 @@ from portal.script.folding import folded
 from portal.script.stemming import bald
 
 # What a copied text holds inside its words and nobody sees: soft hyphens, spaces without width, signs of direction.
-UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff"
-_WORD = re.compile(rf"[^\W_](?:[{UNSEEN}\u0300-\u036f]*[^\W_])*[\u0300-\u036f]*")
-_HIDDEN = re.compile(f"[{UNSEEN}]")
+_UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff"
+_WORD = re.compile(rf"[^\W_](?:[{_UNSEEN}\u0300-\u036f]*[^\W_])*[\u0300-\u036f]*")
+_HIDDEN = re.compile(f"[{_UNSEEN}]")
 _HELD_DOWN = re.compile(r"([a-z])\1+")
 # Letters that are in no Serbian word, as those write who learned to type elsewhere.
 _FOREIGN = str.maketrans({"w": "v", "x": "ks", "y": "i", "q": "k"})

@@ -10,6 +10,7 @@ import pytest
 from portal.danger import foreign
 from portal.danger.hearing import hear, listen
 from portal.danger.kinds import Kind
+from portal.danger.reading import read
 from portal.danger.taught import NOTHING, compiled
 from portal.danger.words import rows
 from portal.script.convert import to_latin
@@ -17,6 +18,10 @@ from portal.script.folding import folded
 from tests.danger.measuring import DATA
 
 FIVE = ("bg", "en", "hu", "sk", "sq")
+
+
+def phrases_in(text: str) -> foreign.Said:
+    return foreign.said(text, read(text))
 
 
 def written() -> list[tuple[str, str, str]]:
@@ -52,7 +57,7 @@ def test_every_phrase_is_heard_in_its_first_words() -> None:
     for row in rows("phrases"):
         said = " ".join(part.split("/")[0].rstrip("*") for part in row["phrase"].split() if part != "…")
         if row["kind"]:
-            assert row["kind"] in {one.kind for one in foreign.said(said).dangers}, row
+            assert row["kind"] in {one.kind for one in phrases_in(said).dangers}, row
 
 
 def test_no_sentence_in_serbian_is_heard_by_them() -> None:
@@ -61,7 +66,7 @@ def test_no_sentence_in_serbian_is_heard_by_them() -> None:
         with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 for said in (row["text"], to_latin(row["text"]), folded(row["text"])):
-                    assert foreign.said(said) == foreign.Said(), said
+                    assert phrases_in(said) == foreign.Said(), said
 
 
 def test_words_of_a_phrase_belong_to_one_sentence_and_stand_close_by() -> None:
@@ -96,10 +101,10 @@ def test_what_editors_say_of_its_words_is_above_a_phrase_in_every_language(phras
 
 def test_a_figure_of_speech_takes_nothing_from_what_editors_teach() -> None:
     calm = "I was dying of laughter"
-    assert listen(calm) is None and foreign.said(calm).calm
+    assert listen(calm) is None and phrases_in(calm).calm
     taught = listen(calm, compiled((("dying of laughter", True, Kind.HELP),)))
     assert taught is not None and taught.kind == Kind.HELP
 
 
 def test_a_word_that_serbian_has_too_is_left_to_the_rules_for_serbian() -> None:
-    assert foreign.said("самоубиство") == foreign.said("samoubistvo") == foreign.Said()
+    assert phrases_in("самоубиство") == phrases_in("samoubistvo") == foreign.Said()
