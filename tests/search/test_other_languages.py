@@ -28,6 +28,8 @@ CRIES = {
     "sk": ("chcem zomrieť", "otec ma bije"),
     "sq": ("dua të vdes", "babai më rreh"),
 }
+# What stands above what is only in Serbian.
+SERBIAN = {"bg": "На сръбски", "en": "In Serbian", "hu": "Szerbül", "sk": "Po srbsky", "sq": "Në serbisht"}
 TITLE = re.compile(r"<h3>(.*?)</h3>", re.DOTALL)
 
 
@@ -38,8 +40,10 @@ def questions(language: str) -> list[tuple[str, str]]:
 
 
 def key(entry: Entry) -> str:
-    """What an entry is called in the file: of a page the last part of its address."""
-    return entry.page.slug if entry.page else f"{entry.kind}:{entry.phone or entry.name}"
+    """What an entry is called in the file: of a page the last part of its address, of a Serbian one with ``sr:``."""
+    if entry.page is None:
+        return f"{entry.kind}:{entry.phone or entry.name}"
+    return entry.page.slug if entry.language in FIVE else f"{entry.language}:{entry.page.slug}"
 
 
 def found(typed: str, language: str) -> list[str]:
@@ -82,13 +86,11 @@ class SearchInOtherLanguagesTests(TestCase):
 
     def test_the_right_page_stands_first_or_among_three(self) -> None:
         for language in languages.COMPLETE_LANGUAGES:
-            places = [
-                found(typed, language).index(right) + 1 if right in found(typed, language) else 0
-                for typed, right in questions(language)
-            ]
+            asked = [(found(typed, language), right) for typed, right in questions(language)]
+            places = [there.index(right) + 1 if right in there else 0 for there, right in asked]
             first, three = places.count(1), sum(0 < place <= 3 for place in places)
-            print(language, first, three, [q for q, p in zip(questions(language), places, strict=True) if p != 1])
-            assert first >= 14 and three >= 18, (language, first, three)
+            print(f"{language}: right page first {first}, among three {three}, of {len(places)}")
+            assert first >= 17 and three >= 18, (language, first, three)
 
     def test_in_danger_the_numbers_stand_first_in_every_language(self) -> None:
         for language in languages.COMPLETE_LANGUAGES:
@@ -101,12 +103,20 @@ class SearchInOtherLanguagesTests(TestCase):
 
     def test_serbian_stands_below_with_its_own_heading_and_is_marked(self) -> None:
         page = self.page("deti", "sk")
-        own, heading, serbian = page.partition("На српском")
+        own, heading, serbian = page.partition(f">{SERBIAN['sk']}</h2>")
         assert heading and "/sk/za-decu/" in own and 'hreflang="sr"' not in own
         titles = TITLE.findall(serbian)
         assert 1 <= len(titles) <= 5
         assert all('<span lang="sr' in title and 'hreflang="sr"' in title and "/sr/" in title for title in titles)
         assert not any(f"/{tail}/" in title for title in titles for tail in languages.FIRST_PAGES)
+
+    def test_above_that_heading_nothing_is_serbian(self) -> None:
+        for language in languages.COMPLETE_LANGUAGES:
+            for typed, _right in questions(language):
+                own, _heading, below = self.page(typed, language).partition(f">{SERBIAN[language]}</h2>")
+                titles = TITLE.findall(own)
+                assert not [title for title in titles if "lang=" in title or "/sr/" in title], typed
+                assert len(TITLE.findall(below)) <= 5
 
     def test_a_place_is_found_and_its_page_is_in_the_language_of_the_reader(self) -> None:
         for language in languages.COMPLETE_LANGUAGES:
@@ -117,7 +127,7 @@ class SearchInOtherLanguagesTests(TestCase):
 
     def test_where_nothing_is_there_in_either_language_the_ways_in_are_shown(self) -> None:
         page = self.page("xqzwk", "en")
-        assert "На српском" not in page and "search-ways" in page
+        assert SERBIAN["en"] not in page and "search-ways" in page
 
     def test_a_line_is_found_by_its_number_however_it_is_typed(self) -> None:
         for typed in ("116111", "116 111", "0800-100-600"):
