@@ -34,7 +34,7 @@ class Answer:
     ``counts`` says by kind how many were found, of whatever kind was chosen. ``complete`` is False where more hold a
     word of the question than were compared. ``urgent`` is what comes before everything else when somebody may be in
     danger, telephones and a page; it is not among the hits. ``words`` is the vocabulary that was asked, ``backend`` who
-    named what was compared. ``serbian`` are the ids of what has only a Serbian name, for a question in another language.
+    named what was compared. ``serbian`` are the ids of what has a Serbian name alone, for another language.
     """
 
     question: Question

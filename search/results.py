@@ -80,8 +80,8 @@ class Results:
     """What stands on one page of the list.
 
     ``total`` is how many the whole list has, ``page`` which of its ``pages`` this is. The first has what helps, and
-    its ``next_url`` leads to the rest. ``serbian`` are rows of which there is nothing in the reader's language; on the
-    first page alone.
+    its ``next_url`` leads to the rest. On it alone stand ``serbian``, rows of which there is nothing in the reader's
+    language, and ``local``, under ``local_label``, those of which only the name is Serbian.
     """
 
     rows: list[Row]
@@ -92,6 +92,8 @@ class Results:
     page: int
     pages: int
     serbian: list[Row]
+    local: list[Row]
+    local_label: Any = Kind.PLACE.label
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,7 @@ def results(request: HttpRequest, asked: SearchParams, answer: Answer, lines: Se
     named = [] if start else [pk for pk in answer.serbian if pk not in above]
     reader = _Reader(page_store(request), lines, _telling(answer))
     rows = reader.rows([hit.found.pk for hit in part], named)
+    below = [row for pk, row in rows if pk in named]
     return Results(
         rows=[row for pk, row in rows if pk not in named],
         total=len(hits),
@@ -132,7 +135,8 @@ def results(request: HttpRequest, asked: SearchParams, answer: Answer, lines: Se
         previous_url=asked.at(hits[before - 1].found.pk if before else 0).url if start else "",
         page=2 + max(0, start - first) // SIZE if start else 1,
         pages=1 + ceil((len(hits) - first) / SIZE),
-        serbian=[row for pk, row in rows if pk in named][:_FEW],
+        serbian=[row for row in below if row.url_lang][:_FEW],
+        local=[row for row in below if not row.url_lang][:_FEW],
     )
 
 

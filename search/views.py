@@ -89,7 +89,7 @@ def _answered(request: HttpRequest, asked: SearchParams, found: Answer) -> dict[
     }
     if found.hits or found.serbian:
         part = results(request, asked, found, lines)
-        if part.total or part.serbian:
+        if part.total or part.local or part.serbian:
             return shown | {"results": part} | ({"page": _head_of(part)} if part.total else {})
     if found.total:
         return shown | {"other_kinds": found.total, "kind": Kind(asked.kind).label, "all_url": asked.of("").url}

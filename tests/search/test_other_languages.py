@@ -11,11 +11,13 @@ import pytest
 from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from portal import languages
 from search import index
 from search.answers import answer
 from search.models import Entry
+from search.models.entry import Kind
 from tests.loaded import loaded_site
 from tests.search import portal
 
@@ -52,6 +54,12 @@ def found(typed: str, language: str) -> list[str]:
     ids = [*(hit.found.pk for hit in one.hits), *one.serbian]
     entries = Entry.objects.select_related("page").in_bulk(ids)
     return list(dict.fromkeys(key(entries[pk]) for pk in ids))
+
+
+def places_heading(language: str) -> str:
+    """What stands above the finder's pages, of which only the names are Serbian."""
+    with override(language):
+        return str(Kind.PLACE.label)
 
 
 def test_each_language_has_twenty_questions() -> None:
@@ -107,20 +115,23 @@ class SearchInOtherLanguagesTests(TestCase):
         assert heading and "/sk/za-decu/" in own and 'hreflang="sr"' not in own
         titles = TITLE.findall(serbian)
         assert 1 <= len(titles) <= 5
-        assert all('<span lang="sr' in title and 'hreflang="sr"' in title and "/sr/" in title for title in titles)
+        assert all(' lang="sr"' in title and 'hreflang="sr"' in title and "/sr/" in title for title in titles)
         assert not any(f"/{tail}/" in title for title in titles for tail in languages.FIRST_PAGES)
 
     def test_above_that_heading_nothing_is_serbian(self) -> None:
         for language in languages.COMPLETE_LANGUAGES:
             for typed, _right in questions(language):
                 own, _heading, below = self.page(typed, language).partition(f">{SERBIAN[language]}</h2>")
-                titles = TITLE.findall(own)
-                assert not [title for title in titles if "lang=" in title or "/sr/" in title], typed
+                own, _heading, local = own.partition(f">{places_heading(language)}</h2>")
+                assert not [title for title in TITLE.findall(own) if "lang=" in title], typed
+                assert not [title for title in TITLE.findall(own + local) if "/sr/" in title or "hreflang" in title]
                 assert len(TITLE.findall(below)) <= 5
 
     def test_a_place_is_found_and_its_page_is_in_the_language_of_the_reader(self) -> None:
         for language in languages.COMPLETE_LANGUAGES:
-            titles = TITLE.findall(self.page("Novi Sad", language))
+            page = self.page("Novi Sad", language)
+            assert SERBIAN[language] not in page
+            titles = TITLE.findall(page.partition(f">{places_heading(language)}</h2>")[2])
             names = {language: "Novi Sad", "bg": "Нови Сад"}
             there = [title for title in titles if names[language] in re.sub("<[^>]+>", "", title)]
             assert there and f'href="/{language}/ustanove/' in there[0], language
