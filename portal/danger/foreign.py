@@ -218,4 +218,4 @@ def _rarity(step: _Step) -> int:
 def _forms(word: str, language: str, *, latin: bool = True) -> set[str]:
     """Return how a word is compared: as it stands, and Bulgarian in Latin letters too."""
     tables = _LATIN if latin and language == "bg" else ()
-    return set(plain_all([word, *(word.translate(str.maketrans(table)) for table in tables)]))
+    return set(plain_all([word, *("".join(table.get(letter, letter) for letter in word) for table in tables)]))
