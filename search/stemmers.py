@@ -13,7 +13,7 @@ from portal.script.stemming import stem as serbian
 LIKE_SERBIAN = frozenset(("sr", "hr", "bs", "cnr"))
 # For the others (Slovak, Albanian, Bulgarian, Macedonian, Rusyn, Romani) Snowball has none: how a word begins.
 SNOWBALL = {"hu": "hungarian", "ro": "romanian", "cs": "czech", "en": "english"}
-# So many letters: of five, six and whole words these found most (docs/search.md).
+# So many letters, as long as endings are left off; other lengths were not compared.
 _BEGINNING = 5
 
 
