@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
+from django.conf import settings
+
 from portal.danger.hearing import hear
 from search import feedback, knowledge
 from search.analysis import reader, stems
@@ -18,6 +20,7 @@ from search.models import Entry
 from search.models.entry import Kind
 from search.question import LONGEST_HEARD, Question, ask
 from search.ranking import Found, Hit, rank
+from search.serbian import named_in_serbian
 from search.vocabulary import StoredWords
 
 # Digits as people write a number of a telephone.
@@ -31,7 +34,7 @@ class Answer:
     ``counts`` says by kind how many were found, of whatever kind was chosen. ``complete`` is False where more hold a
     word of the question than were compared. ``urgent`` is what comes before everything else when somebody may be in
     danger, telephones and a page; it is not among the hits. ``words`` is the vocabulary that was asked, ``backend`` who
-    named what was compared.
+    named what was compared. ``serbian`` are the ids of what has a Serbian name alone, for another language.
     """
 
     question: Question
@@ -41,6 +44,7 @@ class Answer:
     complete: bool = True
     urgent: Sequence[Entry] = ()
     backend: str = ""
+    serbian: Sequence[int] = ()
 
     @property
     def total(self) -> int:
@@ -59,6 +63,7 @@ def answer(typed: str, *, language: str, kinds: Collection[str] = ()) -> Answer:
     )
     if not question.groups:
         return Answer(question, words)
+    serbian = () if kinds else named_in_serbian(typed, words)
     wanted = Wanted(question, language, held=dict(words.held(question.stems)))
     named = candidates(wanted)
     found = _with_dialled(_with_promoted(_ranked(wanted, named.ids, words), question, language), typed, language)
@@ -76,6 +81,7 @@ def answer(typed: str, *, language: str, kinds: Collection[str] = ()) -> Answer:
         complete=wanted.few or counts.total() < MOST,
         urgent=urgent,
         backend=named.backend,
+        serbian=serbian,
     )
 
 
@@ -119,7 +125,7 @@ def _with_dialled(found: list[Hit], typed: str, language: str) -> list[Hit]:
     if not _NUMBER.fullmatch(typed):
         return found
     digits = "".join(filter(str.isdigit, typed))
-    rows = Entry.objects.shown().filter(language=language, kind=Kind.HELPLINE, phone=digits)
+    rows = Entry.objects.shown().filter(language__in=_with_home(language), kind=Kind.HELPLINE, phone=digits)
     return _first([Found(*row, weights={}) for row in rows.values_list("pk", "key", "kind")], found)
 
 
@@ -153,7 +159,12 @@ def _written_for(entry: Entry | Found) -> list[str]:
 def _by_name(names: Collection[str], language: str) -> dict[str, Entry]:
     """Return what may be found under the number of a telephone line or the last part of a page's address."""
     phones = {"".join(filter(str.isdigit, name)): name for name in names if name[0].isdigit()}
-    lines = Entry.objects.shown().filter(language=language, kind=Kind.HELPLINE, phone__in=phones)
+    lines = Entry.objects.shown().filter(language__in=_with_home(language), kind=Kind.HELPLINE, phone__in=phones)
     pages = Entry.objects.shown().filter(language=language, page__slug__in=names, anchor="")
-    found = {phones[one.phone]: one for one in lines}
+    # A line that nobody has translated helps all the same: what the page shows of it is in the reader's language.
+    found = {phones[one.phone]: one for one in sorted(lines, key=lambda one: one.language == language)}
     return found | {one.page.slug: one for one in pages.select_related("page") if one.page is not None}
+
+
+def _with_home(language: str) -> set[str]:
+    return {language, settings.LANGUAGE_CODE}

@@ -76,6 +76,13 @@ def with_places_behind(others: Sequence[Hit], hits: Sequence[Hit]) -> list[Hit]:
     return together
 
 
+def named_place(typed: Iterable[str], known: StoredWords) -> Sequence[str]:
+    """Return the bald words of the longest name of a place that bald words hold, each in any case; none where none."""
+    said = set(typed)
+    there = [name for name in places(known).called if not any(said.isdisjoint(_forms(part)) for part in name)]
+    return max(there, key=lambda name: (len(name), name), default=())
+
+
 def _says(hit: Hit, group: Group) -> float:
     return max(hit.found.weights.get(stem, 0.0) for stem in group.stems)
 
@@ -83,10 +90,8 @@ def _says(hit: Hit, group: Group) -> float:
 def _named(question: Question, known: StoredWords) -> list[Group]:
     """Return the groups that are the name of a place, of several the longest."""
     # All that was typed: „Петровац на Млави“ holds an empty word.
-    typed = set(map(bald, words(question.typed)))
-    there = [name for name in places(known).called if not any(typed.isdisjoint(_forms(part)) for part in name)]
-    longest = sorted(there, key=lambda name: (len(name), name))[-1:]
-    forms = {form for name in longest for part in name for form in _forms(part)}
+    name = named_place(map(bald, words(question.typed)), known)
+    forms = {form for part in name for form in _forms(part)}
     return [group for group in question.groups if forms.issuperset(map(bald, words(group.typed)))]
 
 

@@ -22,10 +22,12 @@ from search.extracts import Piece, extract, marked
 from search.models import Entry
 from search.models.entry import Kind
 from search.ranking import Hit, helping
-from search.search_params import SearchParams
+from search.search_params import SearchParams, content_language
 
 # So many are shown at most; the first page ends before where the list stops helping.
 SIZE = 20
+# So many that have a Serbian name alone stand below them in another language.
+_FEW = 5
 # Of all entries: a word that more of them hold tells nothing about one.
 _COMMON = 0.1
 _SHORTEST_MARKED = 3
@@ -47,7 +49,8 @@ ONE_OF: dict[str, Any] = {
 class Row:
     """One thing that was found. ``tel`` is a number to dial, ``number`` how it is read; such a row has no ``url``.
 
-    ``alike`` says that another row of the page has the same name: a list of links has to tell them apart.
+    ``alike`` says that another row of the page has the same name: a list of links has to tell them apart. ``lang`` is
+    the tag of its words where they are not in the reader's language, ``url_lang`` that of the page that it leads to.
     """
 
     label: Any
@@ -58,6 +61,8 @@ class Row:
     tel: str = ""
     number: str = ""
     alike: bool = False
+    lang: str = ""
+    url_lang: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,8 @@ class Results:
     """What stands on one page of the list.
 
     ``total`` is how many the whole list has, ``page`` which of its ``pages`` this is. The first has what helps, and
-    its ``next_url`` leads to the rest.
+    its ``next_url`` leads to the rest. On it alone stand ``serbian``, rows of which there is nothing in the reader's
+    language, and ``local``, under ``local_label``, those of which only the name is Serbian.
     """
 
     rows: list[Row]
@@ -85,6 +91,9 @@ class Results:
     previous_url: str
     page: int
     pages: int
+    serbian: list[Row]
+    local: list[Row]
+    local_label: Any = Kind.PLACE.label
 
 
 @dataclass(frozen=True)
@@ -113,14 +122,21 @@ def results(request: HttpRequest, asked: SearchParams, answer: Answer, lines: Se
     end = start + SIZE if start else first
     part = hits[start:end]
     before = max(start - SIZE, first) if start > first else 0
+    above = {hit.found.pk for hit in hits} | {entry.pk for entry in answer.urgent}
+    named = [] if start else [pk for pk in answer.serbian if pk not in above]
+    reader = _Reader(page_store(request), lines, _telling(answer))
+    rows = reader.rows([hit.found.pk for hit in part], named)
+    below = [row for pk, row in rows if pk in named]
     return Results(
-        rows=_Reader(page_store(request), lines, _telling(answer)).rows([hit.found.pk for hit in part]),
+        rows=[row for pk, row in rows if pk not in named],
         total=len(hits),
         choices=_choices(asked, answer),
         next_url=asked.at(part[-1].found.pk).url if end < len(hits) else "",
         previous_url=asked.at(hits[before - 1].found.pk if before else 0).url if start else "",
         page=2 + max(0, start - first) // SIZE if start else 1,
         pages=1 + ceil((len(hits) - first) / SIZE),
+        serbian=[row for row in below if row.url_lang][:_FEW],
+        local=[row for row in below if not row.url_lang][:_FEW],
     )
 
 
@@ -161,15 +177,25 @@ class _Reader:
         self.materials: Mapping[int, MaterialPage] = {}
         self.names: Counter[str] = Counter()
 
-    def rows(self, ids: Sequence[int]) -> list[Row]:
-        """Return the rows of some entries, in their order, without those that are gone since they were found."""
-        found = Entry.objects.defer("weights", "digest").in_bulk(ids)
-        entries = [found[pk] for pk in ids if pk in found]
+    def rows(self, ids: Sequence[int], serbian: Sequence[int] = ()) -> list[tuple[int, Row]]:
+        """Return the rows of some entries, in their order, without those that are gone since they were found.
+
+        ``serbian`` were found by their names alone, and may be withdrawn or stand here in the reader's language too.
+        """
+        shown = Entry.objects.shown() if serbian else Entry.objects
+        found = shown.defer("weights", "digest").in_bulk([*ids, *serbian])
+        entries = [found[pk] for pk in (*ids, *serbian) if pk in found]
         self.names = Counter(entry.name.lower() for entry in entries)
         self.store.want(entry.page_id for entry in entries)
-        pages = [entry.page_id for entry in entries if entry.kind == Kind.MATERIAL]
+        pages = [entry.page_id for entry in entries if entry.kind == Kind.MATERIAL and entry.pk not in serbian]
         self.materials = MaterialPage.objects.in_bulk(pages) if pages else {}
-        return [row for entry in entries if (row := self._row(entry))]
+        rows = [(entry, self._row(entry)) for entry in entries if not self._is_translated(entry)]
+        return [(entry.pk, row) for entry, row in rows if row]
+
+    def _is_translated(self, entry: Entry) -> bool:
+        """Tell whether the page of a Serbian entry is there in the reader's language."""
+        page = self.store.get(entry.page_id) if _lang(entry) else None
+        return page is not None and not self.store.lang(page)
 
     def _row(self, entry: Entry) -> Row | None:
         if entry.kind == Kind.HELPLINE:
@@ -183,6 +209,8 @@ class _Reader:
             title=marked(entry.name, self.wanted, entry.language),
             extract=extract(entry.lead, entry.text, self.wanted, entry.language),
             alike=self.names[entry.name.lower()] > 1,
+            lang=_lang(entry),
+            url_lang=_lang(entry) if entry.page_id else "",
         )
 
     def _line(self, entry: Entry) -> Row | None:
@@ -205,6 +233,11 @@ class _Reader:
         """Return what else helps to decide whether to open it: of a material, for whom it is and how long it takes."""
         page = self.materials.get(entry.page_id or 0)
         return f"{page.kind_and_audience}{dates.NBSP}· {dates.minutes_text(page.minutes)}" if page else ""
+
+
+def _lang(entry: Entry) -> str:
+    """Return the tag of the words of an entry, nothing where they are in the reader's language."""
+    return "" if entry.language == content_language() else entry.language
 
 
 def address(entry: Entry, store: PageStore, page: Page | None = None) -> str:

@@ -12,6 +12,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from portal.script.stemming import bald
 from search.lexicon import Lexicon
+from search.naming import places
 from search.real_words import is_real
 from search.vocabulary import StoredWords
 
@@ -70,12 +71,16 @@ class Reading:
     def _read(self, word: str, held: Mapping[str, int]) -> Word | None:
         """Return what a word is; nothing where it has to be compared with others."""
         plain, stem = bald(word), self.lexicon.stem(word)
-        right = stem in held or stem in self.lexicon.known_stems
+        right = stem in held or stem in self.lexicon.known_stems or self._names_a_place(stem)
         if right or len(plain) < _SHORTEST_SLIP or plain.isdigit():
             return Word(word, written=word)
         if guess := self._otherwise(plain):
             return Word(word, guess, self._forms[guess], mended=True)
         return Word(word, written=word) if self._is_real(plain) and len(plain) < _SHORTEST_FORM else None
+
+    def _names_a_place(self, stem: str) -> bool:
+        """Tell whether a word of another language is that of a place: those names are held in Serbian alone."""
+        return self.lexicon.language != "sr" and stem in places(self.vocabulary).held
 
     def _is_real(self, plain: str) -> bool:
         return self.lexicon.language == "sr" and is_real(plain)

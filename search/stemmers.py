@@ -11,15 +11,21 @@ from portal.script.stemming import stem as serbian
 
 # Their words end as Serbian ones do, so the same rules serve them.
 LIKE_SERBIAN = frozenset(("sr", "hr", "bs", "cnr"))
-# For the others (Slovak, Albanian, Bulgarian, Macedonian, Rusyn, Romani) Snowball has none: whole words.
+# For the others (Slovak, Albanian, Bulgarian, Macedonian, Rusyn, Romani) Snowball has none: how a word begins.
 SNOWBALL = {"hu": "hungarian", "ro": "romanian", "cs": "czech", "en": "english"}
+# So many letters, as long as endings are left off; other lengths were not compared.
+_BEGINNING = 5
 
 
 def stemmer(language: str) -> Callable[[str], str]:
     """Return what gives the stem of one word of ``language``, always bald, so that accents need not be typed."""
     if language in LIKE_SERBIAN:
         return serbian
-    return _snowball(SNOWBALL[language]) if language in SNOWBALL else bald
+    return _snowball(SNOWBALL[language]) if language in SNOWBALL else _beginning
+
+
+def _beginning(word: str) -> str:
+    return bald(word)[:_BEGINNING]
 
 
 @cache

@@ -87,9 +87,10 @@ def _answered(request: HttpRequest, asked: SearchParams, found: Answer) -> dict[
         "helplines": [line for line in lines if line.prominent or line.always_shown],
         "way": "" if found.question.danger else direct_way(found.question, content_language()),
     }
-    if found.hits:
+    if found.hits or found.serbian:
         part = results(request, asked, found, lines)
-        return shown | {"results": part, "page": _head_of(part)}
+        if part.total or part.local or part.serbian:
+            return shown | {"results": part} | ({"page": _head_of(part)} if part.total else {})
     if found.total:
         return shown | {"other_kinds": found.total, "kind": Kind(asked.kind).label, "all_url": asked.of("").url}
     return shown | {"nothing": True, "ways": ways(request)}

@@ -14,7 +14,7 @@ from itertools import accumulate
 
 from django.db import Error as DatabaseError
 
-from portal.danger import passages
+from portal.danger import foreign, passages
 from portal.danger.forms import FIRST
 from portal.danger.kinds import Kind
 from portal.danger.likeness import Likeness
@@ -112,9 +112,30 @@ def _joined(found: Sequence[tuple[int, Danger]]) -> Danger:
 
 
 def listen(text: str, table: Taught = NOTHING) -> Danger | None:
-    """Return the danger that the rules and a table of editors hear in one passage, without a database."""
+    """Return the danger that the rules and a table of editors hear in one passage, without a database.
+
+    Where phrases of another language stand, they say of what kind it is: the rules know Serbian alone.
+    """
+    words = read(text)
+    found, said = _listen(words, table), foreign.said(text, words)
+    if table.begins and (said.dangers or said.calm):
+        # What editors say of some words is above what phrases say of them.
+        said = said.without(
+            [(words[at].start, words[at].end) for _phrase, places in table.found(words) for at in places]
+        )
+    if found is not None and said.is_calm(found.spans):
+        found = None
+    if not said.dangers:
+        return found
+    kinds = dict.fromkeys([*(one.kind for one in said.dangers), *(found.kinds if found else ())])
+    spans = {*(span for one in said.dangers for span in one.spans), *(found.spans if found else ())}
+    first = said.dangers[0]
+    return Danger(kind=first.kind, kinds=tuple(kinds), spans=tuple(sorted(spans)), own=first.own)
+
+
+def _listen(words: Sequence[Word], table: Taught) -> Danger | None:
     rules()
-    heard = Heard(read(text))
+    heard = Heard(words)
     evidence, calm = _evidence(heard, table)
     weights = [_together(one, evidence, heard.words) for one in evidence]
     enough = [one for one, weight in zip(evidence, weights, strict=True) if weight >= ENOUGH]

@@ -37,10 +37,14 @@ _MANY = 4
 
 @dataclass(slots=True)
 class Word:
-    """A word from ``start`` to ``end`` of the text; ``at`` counts words, and more between sentences."""
+    """A word from ``start`` to ``end`` of the text; ``at`` counts words, and more between sentences.
+
+    ``typed`` is all that stands there, ``plain`` what it is understood as, or the part of it.
+    """
 
     start: int
     end: int
+    typed: str
     plain: str
     at: int
     sentence: int
@@ -81,7 +85,7 @@ def _words(text: str) -> Iterator[Word]:
         # What stands where can no longer be told once letters were folded: all parts stand where the whole does.
         for plain, meaning in meant:
             at += 1
-            yield Word(start, end, plain, at, sentence, clause, meaning.classes, set(meaning.features))
+            yield Word(start, end, one, plain, at, sentence, clause, meaning.classes, set(meaning.features))
 
 
 def _meaning(plain: str, known: Words) -> Meaning:

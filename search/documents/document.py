@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 
 # Whatever changes how an entry is made of a document makes every entry old.
-VERSION = 3
+VERSION = 4
 
 
 @dataclass(frozen=True)

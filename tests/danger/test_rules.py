@@ -12,8 +12,8 @@ from portal.danger.words import FOLDER, rows, words
 from tools.paths import ROOT
 
 FEATURES = set("past pres fut inf imp pass p1 p2 p3 neg want can cond se me any".split())
-# Weights are learned and say nothing one by one.
-FILES = sorted(path.stem for path in FOLDER.glob("*.csv") if path.stem not in {"weights", "naming"})
+# Weights are learned and say nothing one by one; phrases say by themselves what they are.
+FILES = sorted(path.stem for path in FOLDER.glob("*.csv") if path.stem not in {"weights", "naming", "phrases"})
 
 
 def parts(name: str) -> list[str]:
