@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from portal.languages import LANGUAGES, html_lang, is_public, public_codes
+from portal.languages import LANGUAGES, LATIN_LETTERS, html_lang, is_public, public_codes
 from portal.own_links import tail_that_stays
 from portal.script.negotiation import accepted_language
 from portal.security.hosts import host_of
@@ -31,10 +31,14 @@ def language_root(request: HttpRequest) -> HttpResponse:
 def language_unavailable(request: HttpRequest) -> HttpResponse:
     """Say that the language, or this page in it, is not ready, and link the Serbian page in both scripts.
 
-    In Serbian where the language is not open; else in that language.
+    In Serbian where the language is not open; else in that language. A form that was begun before its language was
+    closed goes to the Serbian page with what was typed.
     """
     code, _, rest = request.path_info.lstrip("/").partition("/")
     tail = tail_that_stays(rest)
+    if request.method == "POST" and not is_public(code):
+        script = "sr-latn" if code in LATIN_LETTERS else "sr"
+        return HttpResponseRedirect(f"/{script}/{tail}", preserve_request=True)
     context = {
         "language_name": dict(LANGUAGES)[code],
         "language_tag": html_lang(code),

@@ -95,6 +95,19 @@ def test_a_draft_of_one_language_goes_on_in_another(begun: str, resumed: str) ->
     assert the_report().language == resumed
 
 
+def test_a_language_that_is_closed_meanwhile_takes_no_word_that_was_typed() -> None:
+    with hungarian():
+        walker = at_story("hu")
+        form = fields(walker.page) | {"4-narrative": [STORY]}
+    page = walker.client.post(walker.url("4/"), form)
+    assert (page.status_code, page.headers["Location"]) == (307, "/sr-latn/prijava/4/")
+    # As a browser does: the same form once more, to the new address.
+    walker.language = "sr-latn"
+    walker.follow(walker.client.post(page.headers["Location"], form))
+    walker.open(4)
+    assert typed(walker, 4, "narrative") == STORY
+
+
 def test_save_and_return_on_another_device() -> None:
     walker = at_story()
     walker.send({"narrative": STORY}, _save="1")
