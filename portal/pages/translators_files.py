@@ -6,21 +6,19 @@ from pathlib import Path
 
 import polib
 
+from portal.pages.language_report import readers_catalogue
 from portal.pages.page_translations import page_catalogues
 from portal.script import catalogues
 from portal.script.catalogue_checks import same_allowed
-from portal.script.extraction import messages_of
 from portal.script.po_files import Refused, Taken, parsed, sign, take
-from portal.script.readers_strings import readers_meet
 
 
 class Untaken(ValueError):
     """Files of which nothing was taken; the text says line by line why."""
 
 
-def interface(root: Path, locale: Path, code: str) -> polib.POFile:
+def interface(of_readers: polib.POFile, locale: Path, code: str) -> polib.POFile:
     """Return the catalogue of what readers meet in the language ``code`` as it should be now."""
-    of_readers = catalogues.catalogue_of(one for one in messages_of(root, catalogues.FOLDERS) if readers_meet(one.file))
     return catalogues.merged(of_readers, catalogues.read(catalogues.path_of(locale, code)), code, alike=True)
 
 
@@ -28,7 +26,7 @@ def own_catalogues(root: Path, locale: Path, code: str, *, pages: bool) -> dict[
     """Return the files of the language ``code`` with what they should hold now, by their places."""
     if pages:
         return {one.path: catalogues.read(one.path) for one in page_catalogues(code)}
-    return {catalogues.path_of(locale, code): interface(root, locale, code)}
+    return {catalogues.path_of(locale, code): interface(readers_catalogue(root), locale, code)}
 
 
 def exported(own: dict[Path, polib.POFile], to: Path, code: str, *, pages: bool) -> list[Path]:

@@ -44,6 +44,7 @@ class Kind(StrEnum):
     PLACEHOLDERS = "„{form}“ has other placeholders: {detail}"
     MARKUP = "„{form}“ has other markup"
     SIGNS = "„{form}“ has a sign that its source has not: {detail}"
+    QUOTE = "„{form}“ has a straight quotation mark that its source has not"
     SPACE = "„{form}“ begins or ends with other white space"
     END = "„{form}“ ends differently"
     CYRILLIC = "„{form}“ has Cyrillic letters"
@@ -54,7 +55,7 @@ class Kind(StrEnum):
 
 
 # What a page that an editor wrote may have in another language all the same: names of people, quotations.
-OF_STYLE = frozenset({Kind.END, Kind.SERBIAN_LETTERS, Kind.SERBIAN})
+OF_STYLE = frozenset({Kind.QUOTE, Kind.END, Kind.SERBIAN_LETTERS, Kind.SERBIAN})
 
 
 @dataclass(frozen=True)
@@ -121,9 +122,11 @@ def _signs(entry: polib.POEntry, form: str) -> Iterator[Fault]:
     So no sign that begins a tag or ends an attribute, and none that is not seen.
     """
     more = set(_MARKUP.sub("", form)) - set(_MARKUP.sub("", entry.msgid + (entry.msgid_plural or "")))
-    odd = sorted(sign for sign in more if sign in '<>"' or unicodedata.category(sign) in _UNSEEN)
+    odd = sorted(sign for sign in more if sign in "<>" or unicodedata.category(sign) in _UNSEEN)
     if odd:
         yield Fault(Kind.SIGNS, form, " ".join(sign if sign.isprintable() else f"U+{ord(sign):04X}" for sign in odd))
+    if '"' in more:
+        yield Fault(Kind.QUOTE, form)
 
 
 def _letters(entry: polib.POEntry, form: str, code: str, same: frozenset[str]) -> Iterator[Fault]:

@@ -191,7 +191,8 @@ def merged(found: polib.POFile, kept: polib.POFile, name: str, *, alike: bool = 
     """
     catalogue = _empty(name)
     catalogue.header = kept.header
-    catalogue.metadata |= {TRANSLATOR: who for key, who in kept.metadata.items() if key == TRANSLATOR}
+    if who := kept.metadata.get(TRANSLATOR):
+        catalogue.metadata[TRANSLATOR] = who
     old = {(entry.msgctxt, entry.msgid): entry for entry in kept if not entry.obsolete}
     left = [entry for key, entry in old.items() if key not in {(one.msgctxt, one.msgid) for one in found}]
     for entry in found:

