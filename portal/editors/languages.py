@@ -9,11 +9,11 @@ from uuid import UUID
 import polib
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -37,6 +37,7 @@ from portal.pages.translators_files import interface
 from portal.script import catalogues
 
 SWITCH = "pages.switch_language"
+SWITCHING = _("Затварање и отварање језика")
 # In the CMS a language is named in the script of the screen; readers see its own name for itself.
 NAMES: dict[str, str | Promise] = {
     "hu": _("мађарски"),
@@ -323,7 +324,8 @@ class SwitchView(_OfALanguage, TemplateView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer 403 without the right, 404 for a language that this release may not show."""
         if not request.user.has_perm(SWITCH):
-            raise PermissionDenied
+            # Not raised: the CMS would answer with its start page.
+            return TemplateResponse(request, "editors/may_not_switch.html", {"page_title": SWITCHING}, status=403)
         if kwargs["code"] not in languages.may_open():
             raise Http404
         return super().dispatch(request, *args, **kwargs)

@@ -220,16 +220,14 @@ def test_without_the_right_nobody_is_offered_it_and_a_forged_form_is_refused(ope
     for name in ("editor", "nobody"):
         for address in (CLOSE, OPEN):
             for answer in (people[name].get(address), people[name].post(address)):
-                assert answer.status_code in (302, 403) and answer.get("Location", "") != HUNGARIAN, (name, address)
+                assert answer.status_code == 403 and "нема право да затвара" in answer.content.decode()
     assert languages.is_public("hu") and not ClosedLanguage.objects.exists()
     switch("hu", public=False, user=None)
     people["editor"].post(OPEN)
     assert ClosedLanguage.objects.exists()
 
 
-def test_the_forged_form_is_answered_by_403(opened, people):
-    headers = {"x-requested-with": "XMLHttpRequest"}
-    assert people["editor"].post(CLOSE, headers=headers).status_code == 403
+def test_a_form_from_elsewhere_closes_nothing(opened, people):
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = people["reviewer"].cookies
     assert strict.post(CLOSE).status_code == 403

@@ -157,10 +157,14 @@ def test_who_brought_the_file_approves_it_by_no_way(world: World, who_sends: str
     bring(world, filled(world), "goran")
     world.send(who_sends)
     assert world.users["goran"].pk in authors(world.translated)
-    assert "Одобри и објави" not in world.clients["goran"].get(f"{CMS}pages/{world.translated.pk}/edit/").content.decode()
+    assert (
+        "Одобри и објави" not in world.clients["goran"].get(f"{CMS}pages/{world.translated.pk}/edit/").content.decode()
+    )
     world.act("goran")
     for name in ("action-publish", "action-workflow-action"):
-        world.post("goran", f"pages/{world.translated.pk}/edit/", **{name: "approve", "workflow-action-name": "approve"})
+        world.post(
+            "goran", f"pages/{world.translated.pk}/edit/", **{name: "approve", "workflow-action-name": "approve"}
+        )
     world.post("goran", f"pages/{world.translated.pk}/edit/", action="publish")
     world.post("goran", f"localize/update/{world.source.pk}/", publish_translations="on")
     world.post("goran", f"bulk/wagtailcore/page/publish/?id={world.translated.pk}")
