@@ -63,6 +63,20 @@ STATES: dict[str, str | Promise] = {
     "draft": _("Нацрт"),
     "begun": _("У припреми"),
 }
+EXPLAINED: dict[str, str | Promise] = {
+    "open": _("Читаоци га виде."),
+    "trial": _(
+        "Види се само зато што је ово пробни портал, а на свакој страници пише да га још није прочитао нико ко говори"
+        " тај језик."
+    ),
+    "closed": _("Читаоци га не виде док се поново не отвори."),
+    "waits": _("Отвара се сам кад све прве странице буду објављене."),
+    "draft": _(
+        "Све је преведено, али још није прочитао нико ко говори тај језик. Читаоци га не виде. Отвара се новом верзијом"
+        " портала, кад буде прочитан."
+    ),
+    "begun": _("Још није све преведено. Читаоци га не виде."),
+}
 
 
 @dataclass(frozen=True)
@@ -82,6 +96,11 @@ class Row:
     def state_name(self) -> str:
         """The state in a word or two."""
         return str(STATES[self.state])
+
+    @property
+    def explained(self) -> str:
+        """What the state means for readers."""
+        return str(EXPLAINED[self.state])
 
     @property
     def present(self) -> int:

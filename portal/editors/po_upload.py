@@ -69,7 +69,7 @@ def upload_po(request: HttpRequest, translation_id: int) -> HttpResponse:
         messages.error(request, gettext("Изаберите PO датотеку."))
         return back
     try:
-        if file.size > MOST_BYTES:
+        if (file.size or 0) > MOST_BYTES:
             raise too_large()
         gone = _put_in(translation, file, user=request.user)
     except _OfAnother:

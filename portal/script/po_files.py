@@ -100,11 +100,13 @@ def checked(
         if own is None or entry.obsolete:
             continue
         if _key(entry) in seen:
-            lines.append(Line(entry.linenum, Fault(Kind.TWICE, entry.msgid)))
+            lines.append(Line(entry.linenum or 0, Fault(Kind.TWICE, entry.msgid)))
         seen.add(_key(entry))
         pairs.append((own, entry))
         left = frozenset[Kind]() if style else OF_STYLE
-        lines += [Line(entry.linenum, fault) for fault in _faults(own, entry, code, same) if fault.kind not in left]
+        lines += [
+            Line(entry.linenum or 0, fault) for fault in _faults(own, entry, code, same) if fault.kind not in left
+        ]
     if not pairs:
         lines.append(Line(0, Fault(Kind.STRANGE)))
     if lines:

@@ -3,19 +3,22 @@
 import re
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import pytest
 from django.conf import settings
 
+from portal.languages import FIRST_PAGES
 from tests.caching.support import Editor, Varnish, free_port, portal_behind
 
 pytestmark = [pytest.mark.browser, pytest.mark.protected]
 SECOND = 1.0
-# On a machine that is busy with other tests an answer takes its time; what is promised is compared with the figure.
-PATIENCE = 10.0
+# How long readers go on asking, in seconds: what is kept wrongly would be kept for longer.
+PATIENCE = 4.0
 LANGUAGE = f"/{settings.CMS_PATH}uredjivanje/prevodi/en/"
-PAGES = ("/en/", "/en/za-decu/", "/sr/")
+PAGES = ("/en/", "/en/prijava/", *(f"/en/{key}/" for key in FIRST_PAGES[1:]))
 
 
 @pytest.fixture
@@ -61,29 +64,49 @@ class Chief:
         assert (answer.status, answer.headers.get("location")) == (302, LANGUAGE), answer.text[:500]
 
 
-def seconds_until(varnish: Varnish, path: str, status: int) -> float:
-    """Return how long ``path`` goes on answering otherwise, until it has answered so for a second."""
-    began = last = time.monotonic()
-    while time.monotonic() - last < SECOND:
-        assert time.monotonic() - began < PATIENCE, f"{path} still answers otherwise"
-        if varnish.ask(path).status != status:
-            last = time.monotonic()
-        time.sleep(0.02)
-    return last - began
+class Readers:
+    """Readers who ask for every page of a language again and again, all at once, so that both processes are asked."""
+
+    def __init__(self, varnish: Varnish) -> None:
+        self.varnish = varnish
+        self.heard: list[tuple[float, int]] = []
+        self._gone = Event()
+
+    def __enter__(self) -> "Readers":
+        self._together = ThreadPoolExecutor(len(PAGES))
+        self._asking = [self._together.submit(self._ask, path) for path in PAGES]
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._gone.set()
+        self._together.shutdown()
+
+    def _ask(self, path: str) -> None:
+        while not self._gone.wait(0.02):
+            asked = time.monotonic()
+            self.heard.append((asked, self.varnish.ask(path).status))
+
+    def last_other(self, status: int, *, since: float) -> float:
+        """Return how many seconds after ``since`` somebody last asked and was not answered with ``status``."""
+        return max([0.0, *(asked - since for asked, found in self.heard if found != status)])
 
 
 def test_a_language_is_closed_within_a_second_and_opened_again(trial: tuple[Varnish, Editor]) -> None:
     varnish, editor = trial
     chief = Chief(varnish, editor("session_in_the_cms", email="sajt@demo.test"))
-    for path in PAGES:
+    for path in (*PAGES, "/sr/"):
         varnish.ask(path)
-        assert varnish.ask(path).hits > 0, f"{path} is not kept"
-    assert "/en/" in varnish.ask("/sr/").text
+        assert varnish.ask(path).status == 200, path
+    assert varnish.ask("/en/").hits > 0 and varnish.ask("/sr/").hits > 0
+    assert 'href="/en/' in varnish.ask("/sr/").text
     for what, status in (("zatvori", 404), ("otvori", 200)):
-        chief.press(what)
-        took = seconds_until(varnish, "/en/", status)
-        print(f"{what}: /en/ answers {status} after {took:.2f} s")
+        with Readers(varnish) as readers:
+            time.sleep(SECOND)
+            chief.press(what)
+            pressed = time.monotonic()
+            time.sleep(PATIENCE)
+        took = readers.last_other(status, since=pressed)
+        print(f"{what}: {len(readers.heard)} answers, none but {status} after {took:.2f} s")
         assert took <= SECOND
-        assert varnish.ask("/en/za-decu/").status == status
         assert ('href="/en/' in varnish.ask("/sr/").text) == (status == 200)
         assert varnish.ask("/sr/").status == 200
