@@ -91,7 +91,7 @@ def public_codes() -> frozenset[str]:
     Serbian in both scripts always; another one when the release may open it, its first pages are live and nobody has
     closed it. A trial portal (``SHOW_DRAFT_LANGUAGES``) shows those that are complete, too.
     """
-    may = set(COMPLETE_LANGUAGES if settings.SHOW_DRAFT_LANGUAGES else OPEN_LANGUAGES) & dict(settings.LANGUAGES).keys()
+    may = may_open()
     if not may:
         return SERBIAN
     now = time.monotonic()
@@ -100,6 +100,12 @@ def public_codes() -> frozenset[str]:
         codes = SERBIAN | _ready(may)
         _told[0] = now, codes
     return codes
+
+
+def may_open() -> set[str]:
+    """Return the languages that this release may show beside Serbian, if their pages are live and nobody closed one."""
+    may = COMPLETE_LANGUAGES if settings.SHOW_DRAFT_LANGUAGES else OPEN_LANGUAGES
+    return set(may) & dict(settings.LANGUAGES).keys()
 
 
 def is_draft(code: str) -> bool:

@@ -14,6 +14,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.editors.bulk import bulk_action
 from portal.editors.decisions import DecisionView, GivenBackView
+from portal.editors.po_upload import download_po, upload_po
 from portal.pages.media_view import picture
 from portal.script.views import language_root
 
@@ -47,6 +48,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(settings.CMS_PATH + "failwhale/", closed),
     # A page that was translated would show the Serbian text, live, by one person's word.
     path(settings.CMS_PATH + "localize/page/<int:page_id>/convert_to_alias/", closed),
+    path(settings.CMS_PATH + "localize/translate/<int:translation_id>/pofile/upload/", require_admin_access(upload_po)),
+    path(
+        settings.CMS_PATH + "localize/translate/<int:translation_id>/pofile/download/",
+        require_admin_access(download_po),
+    ),
     path(settings.CMS_PATH + "bulk/<str:app_label>/<str:model_name>/<str:action>/", bulk_action),
     path(
         settings.CMS_PATH + "pages/workflow/action/<int:page_id>/<slug:action_name>/<int:task_state_id>/",

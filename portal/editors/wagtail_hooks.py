@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth.models import Permission
 from django.http import HttpRequest
 from django.urls import include, path, reverse
 from django.utils.html import format_html
@@ -23,6 +24,7 @@ from portal.editors.report_base import ReportMenuItem
 from portal.editors.translations import refuse_own_words
 from portal.editors.word.drafting import FROM_WORD
 from portal.editors.word.views import WordMenuItem, WordView, say_what_was_lost
+from portal.pages.language_switch import CLOSED, OPENED
 from portal.pages.models import Banner
 from portal.pages.models.banner import ALONE
 
@@ -37,6 +39,18 @@ def findings_menu_item() -> MenuItem:
 def unused_menu_item() -> MenuItem:
     """Lead to files that can go."""
     return ReportMenuItem(_("Не користи се"), reverse("editors:unused"), icon_name="image", order=60)
+
+
+@hooks.register("register_reports_menu_item")
+def languages_menu_item() -> MenuItem:
+    """Lead to the state of each language."""
+    return ReportMenuItem(_("Преводи"), reverse("editors:languages"), icon_name="wagtail-localize-language", order=70)
+
+
+@hooks.register("register_permissions")
+def right_to_switch_a_language() -> Any:
+    """Offer the right among those of a group."""
+    return Permission.objects.filter(content_type__app_label="pages", codename="switch_language")
 
 
 @hooks.register("register_admin_menu_item")
@@ -92,6 +106,13 @@ def from_word_item(page: Page, user: Any, view_name: str, next_url: str | None =
 def discarded_draft_action(actions: Any) -> None:
     """Name in the history that a draft was put aside."""
     actions.register_action(DISCARDED, _("Одбаци нацрт"), _("Нацрт је одбачен"))
+
+
+@hooks.register("register_log_actions")
+def switched_language_actions(actions: Any) -> None:
+    """Name in the history that somebody closed a language, or opened it again."""
+    actions.register_action(CLOSED, _("Затвори језик"), _("Језик је затворен"))
+    actions.register_action(OPENED, _("Отвори језик"), _("Језик је отворен"))
 
 
 @hooks.register("register_log_actions")

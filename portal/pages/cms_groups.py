@@ -45,6 +45,7 @@ _MODEL_PERMISSIONS = {
         ("wagtailadmin", "access_admin"),
         ("wagtail_localize", "submit_translation"),
         *((app, f"{right}_{name}") for app, name in _REVIEWED for right in ("add", "change", "publish")),
+        ("pages", "switch_language"),
         # Topics and recordings have no drafts.
         ("pages", "add_topic"),
         ("pages", "change_topic"),

@@ -20,37 +20,45 @@ _DRAFTS = 0.05
 
 @dataclass(frozen=True)
 class Share:
-    """One language: strings that readers meet, how many are translated, how many of these a speaker read; of the
-    first pages how many are translated whole, and how many of these are read whole.
+    """One language: strings that readers meet, how many are translated, how many of these a speaker read, and how many
+    still say what the Serbian said before; of the first pages how many are translated whole, and which are read whole.
     """
 
     code: str
     strings: int
     present: int
     read: int
+    changed: int
     pages_present: int
-    pages_read: int
+    pages_read: tuple[str, ...]
 
 
 def shares(root: Path, locale: Path) -> list[Share]:
     """Return one ``Share`` for each language but Serbian, in the order of ``LANGUAGES``."""
-    messages = (one for one in messages_of(root, catalogues.FOLDERS) if readers_meet(one.file))
-    wanted = {(one.msgctxt, one.msgid) for one in catalogues.catalogue_of(messages)}
-    return [_share(code, wanted, locale) for code, _name in LANGUAGES if code not in SERBIAN]
+    of_readers = readers_catalogue(root)
+    return [share(code, of_readers, locale) for code, _name in LANGUAGES if code not in SERBIAN]
 
 
-def _share(code: str, wanted: set[tuple[str, str]], locale: Path) -> Share:
+def readers_catalogue(root: Path) -> polib.POFile:
+    """Return what readers meet, without any translation; a second of work."""
+    return catalogues.catalogue_of(one for one in messages_of(root, catalogues.FOLDERS) if readers_meet(one.file))
+
+
+def share(code: str, of_readers: polib.POFile, locale: Path) -> Share:
+    """Return how much of ``of_readers`` and of the first pages is there in the language ``code``."""
+    wanted = {(one.msgctxt, one.msgid) for one in of_readers}
     kept = catalogues.read(catalogues.path_of(locale, code))
     there = [one for one in _present(kept) if (one.msgctxt, one.msgid) in wanted]
-    pages = [catalogues.read(one.path) for one in page_catalogues(code) if one.key in FIRST_PAGES]
-    whole = [page for page in pages if len(_present(page)) == len(page)]
+    pages = {one.key: catalogues.read(one.path) for one in page_catalogues(code) if one.key in FIRST_PAGES}
+    whole = {key: page for key, page in pages.items() if len(_present(page)) == len(page)}
     return Share(
         code,
         strings=len(wanted),
         present=len(there),
         read=len(_read(there)),
+        changed=sum(one.previous_msgid is not None for one in there if catalogues.FUZZY in one.flags),
         pages_present=len(whole),
-        pages_read=sum(len(_read(page)) == len(page) for page in whole),
+        pages_read=tuple(key for key, page in whole.items() if len(_read(page)) == len(page)),
     )
 
 

@@ -5,23 +5,28 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from wagtail.log_actions import log
 
 from portal.caching import varnish
 from portal.languages import SECONDS, ask_anew
 from portal.pages.models import ClosedLanguage
+
+CLOSED, OPENED = "portal.close_language", "portal.open_language"
 
 
 def switch(code: str, *, public: bool, user: Any) -> None:
     """Close the language ``code`` for readers, or open it where the release may; twice is as once.
 
     The proxy forgets every page at once, and again when every process has asked anew: until then one may answer from
-    what it was told before.
+    what it was told before. What was changed stands in the log of the CMS.
     """
     with transaction.atomic():
         if public:
-            ClosedLanguage.objects.filter(code=code).delete()
+            changed = bool(ClosedLanguage.objects.filter(code=code).delete()[0])
         else:
-            ClosedLanguage.objects.get_or_create(code=code, defaults={"closed_by": user})
+            changed = ClosedLanguage.objects.get_or_create(code=code, defaults={"closed_by": user})[1]
+        if changed:
+            log(instance=ClosedLanguage(code=code), action=OPENED if public else CLOSED, user=user)
         transaction.on_commit(_felt_by_all)
 
 

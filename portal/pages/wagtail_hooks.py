@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
@@ -200,13 +200,14 @@ def drop_unneeded_menu_items(request: HttpRequest, menu_items: list[Any]) -> Non
 
 
 @hooks.register("construct_reports_menu")
-def say_translations_in_the_readers_script(request: HttpRequest, menu_items: list[Any]) -> None:
-    """Label the report of translations anew: its own label is made once, in the script of whoever came first."""
-    # A name, since the words are those of the package's catalogue and none of ours.
-    report, english = reverse("wagtail_localize:translations_report"), "Translations"
+def name_the_list_of_translated_pages(request: HttpRequest, menu_items: list[Any]) -> None:
+    """Label wagtail-localize's report anew: „Преводи“ is the screen of languages, and its own label is made once, in
+    the script of whoever came first.
+    """
+    report = reverse("wagtail_localize:translations_report")
     for item in menu_items:
         if item.url == report:
-            item.label = gettext_lazy(english)
+            item.label = _("Преведене странице")
 
 
 # The screens ask when they begin. Both hooks run in the transaction that then takes the pages away; moving one page

@@ -1,8 +1,11 @@
 """What a translated catalogue must be before anybody reads it, checked by rules that need no knowledge of its words."""
 
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 import polib
@@ -10,7 +13,7 @@ import polib
 from portal.languages import LATIN_LETTERS, SERBIAN
 from portal.script import catalogues
 
-_MARKUP = re.compile(r"</?[a-zA-Z][^>]*>|&[a-z]+;")
+_MARKUP = re.compile(r"</?[a-zA-Z][^>]*>|&#?\w+;")
 _LETTER = re.compile(r"[^\W\d_]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 # Names that stay as they are, and tags of a placeholder.
@@ -23,9 +26,51 @@ _SERBIAN_ONLY = {
     **dict.fromkeys(("sk", "cs", "hu", "ro", "sq", "en"), "ćđĆĐ"),
 }
 _SHORT = 3
+# Unicode's categories of what nobody sees.
+_UNSEEN = frozenset(("Cc", "Cf", "Co", "Cn", "Cs"))
 
 
-def faults(entry: polib.POEntry, code: str, same: frozenset[str] = frozenset()) -> Iterator[str]:
+class Kind(StrEnum):
+    """What may be wrong with a translation, or with a file of them; the value says it, of the text ``form``."""
+
+    LARGE = "larger than {detail} MB"
+    UTF_8 = "not written in UTF-8"
+    NO_PO = "not a PO file"
+    LANGUAGE = "the header says the language „{form}“, not „{detail}“"
+    STRANGE = "not one of its texts is ours"
+    TWICE = "„{form}“ stands in the file twice"
+    FORM_MISSING = "a plural form is missing"
+    FORMS = "{detail}"
+    PLACEHOLDERS = "„{form}“ has other placeholders: {detail}"
+    MARKUP = "„{form}“ has other markup"
+    SIGNS = "„{form}“ has a sign that its source has not: {detail}"
+    QUOTE = "„{form}“ has a straight quotation mark that its source has not"
+    SPACE = "„{form}“ begins or ends with other white space"
+    END = "„{form}“ ends differently"
+    CYRILLIC = "„{form}“ has Cyrillic letters"
+    NO_CYRILLIC = "„{form}“ has no Cyrillic letters"
+    SCRIPT = "„{form}“ has letters of another script: {detail}"
+    SERBIAN_LETTERS = "„{form}“ has letters of Serbian alone"
+    SERBIAN = "„{form}“ is the Serbian text"
+
+
+# What a page that an editor wrote may have in another language all the same: names of people, quotations.
+OF_STYLE = frozenset({Kind.QUOTE, Kind.END, Kind.SERBIAN_LETTERS, Kind.SERBIAN})
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong with the text ``form``; ``detail`` names what of it."""
+
+    kind: Kind
+    form: str = ""
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return self.kind.value.format(form=self.form, detail=self.detail)
+
+
+def faults(entry: polib.POEntry, code: str, same: frozenset[str] = frozenset()) -> Iterator[Fault]:
     """Yield what is wrong with the translation of ``entry`` into the language ``code``; nothing for an empty one.
 
     ``same`` are texts that may be the same as in Serbian.
@@ -34,51 +79,73 @@ def faults(entry: polib.POEntry, code: str, same: frozenset[str] = frozenset()) 
     if not any(forms):
         return
     if not all(forms):
-        yield "a plural form is missing"
-    if entry.msgid_plural and len(forms) != catalogues.plural_forms(code):
-        yield f"{len(forms)} plural forms, not {catalogues.plural_forms(code)}"
+        yield Fault(Kind.FORM_MISSING)
+    wanted = catalogues.plural_forms(code)
+    if entry.msgid_plural and set(entry.msgstr_plural) != set(range(wanted)):
+        yield Fault(Kind.FORMS, detail=f"{len(forms)} plural forms, not {wanted}")
     for form in filter(None, forms):
         yield from _placeholders(entry, form)
         yield from _shape(entry, form)
+        yield from _signs(entry, form)
         yield from _letters(entry, form, code, same)
 
 
-def _placeholders(entry: polib.POEntry, form: str) -> Iterator[str]:
+def _placeholders(entry: polib.POEntry, form: str) -> Iterator[Fault]:
     wanted, found = (Counter(catalogues.PLACEHOLDER.findall(text)) for text in (entry.msgid, form))
     if entry.msgid_plural:
         # A form for one thing may leave its number out.
         allowed = wanted | Counter(catalogues.PLACEHOLDER.findall(entry.msgid_plural))
-        if found - allowed or set(wanted) - set(found) - {"%(count)s", "%(number)s", "%(n)s"}:
-            yield f"„{form}“ has other placeholders"
+        lacking = set(wanted) - set(found) - {"%(count)s", "%(number)s", "%(n)s"}
+        if found - allowed or lacking:
+            yield Fault(Kind.PLACEHOLDERS, form, _only(lacking, found - allowed))
     elif wanted != found:
-        yield f"„{form}“ has other placeholders: {_only(wanted, found)}"
+        yield Fault(Kind.PLACEHOLDERS, form, _only(wanted - found, found - wanted))
 
 
-def _only(wanted: Counter[str], found: Counter[str]) -> str:
-    return ", ".join([*(f"lacks {one}" for one in wanted - found), *(f"has {one}" for one in found - wanted)])
+def _only(lacking: Iterable[str], more: Iterable[str]) -> str:
+    return ", ".join([*(f"−{one}" for one in sorted(lacking)), *(f"+{one}" for one in sorted(more))])
 
 
-def _shape(entry: polib.POEntry, form: str) -> Iterator[str]:
+def _shape(entry: polib.POEntry, form: str) -> Iterator[Fault]:
     if Counter(_MARKUP.findall(form)) != Counter(_MARKUP.findall(entry.msgid)):
-        yield f"„{form}“ has other markup"
+        yield Fault(Kind.MARKUP, form)
     if _edges(form) != _edges(entry.msgid):
-        yield f"„{form}“ begins or ends with other white space"
+        yield Fault(Kind.SPACE, form)
     # What has no words, as a date, has signs of its own in each language.
     if _LETTER.search(_NAMES.sub("", entry.msgid)) and _end(form) != _end(entry.msgid):
-        yield f"„{form}“ ends differently"
+        yield Fault(Kind.END, form)
 
 
-def _letters(entry: polib.POEntry, form: str, code: str, same: frozenset[str]) -> Iterator[str]:
+def _signs(entry: polib.POEntry, form: str) -> Iterator[Fault]:
+    """Yield what would be more than text to a browser: templates put translations into tags and attributes as they are.
+
+    So no sign that begins a tag or ends an attribute, and none that is not seen.
+    """
+    more = set(_MARKUP.sub("", form)) - set(_MARKUP.sub("", entry.msgid + (entry.msgid_plural or "")))
+    odd = sorted(sign for sign in more if sign in "<>" or unicodedata.category(sign) in _UNSEEN)
+    if odd:
+        yield Fault(Kind.SIGNS, form, " ".join(sign if sign.isprintable() else f"U+{ord(sign):04X}" for sign in odd))
+    if '"' in more:
+        yield Fault(Kind.QUOTE, form)
+
+
+def _letters(entry: polib.POEntry, form: str, code: str, same: frozenset[str]) -> Iterator[Fault]:
     bare = _NAMES.sub("", form)
     if code in LATIN_LETTERS and _CYRILLIC.search(bare):
-        yield f"„{form}“ has Cyrillic letters"
+        yield Fault(Kind.CYRILLIC, form)
     if code not in LATIN_LETTERS and _CYRILLIC.search(_NAMES.sub("", entry.msgid)) and not _CYRILLIC.search(form):
-        yield f"„{form}“ has no Cyrillic letters"
+        yield Fault(Kind.NO_CYRILLIC, form)
+    if foreign := sorted(set(filter(_is_foreign, bare)) - set(entry.msgid)):
+        yield Fault(Kind.SCRIPT, form, " ".join(foreign))
     if code not in SERBIAN and set(bare) & set(_SERBIAN_ONLY.get(code, "")):
-        yield f"„{form}“ has letters of Serbian alone"
+        yield Fault(Kind.SERBIAN_LETTERS, form)
     letters = "".join(_LETTER.findall(_NAMES.sub("", entry.msgid)))
     if form == entry.msgid and len(letters) > _SHORT and form not in same and _CYRILLIC.search(letters):
-        yield f"„{form}“ is the Serbian text"
+        yield Fault(Kind.SERBIAN, form)
+
+
+def _is_foreign(letter: str) -> bool:
+    return letter.isalpha() and not unicodedata.name(letter, "").startswith(("LATIN", "CYRILLIC", "MODIFIER"))
 
 
 def _edges(text: str) -> tuple[str, str]:

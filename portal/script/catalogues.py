@@ -34,6 +34,8 @@ _TWO_FORMS = "nplurals=2; plural=(n != 1);"
 # How alike a text of the same file must be for its translation to stand under the new one, as a draft.
 _ALIKE = 0.6
 FUZZY = "fuzzy"
+# The field of the header in which gettext keeps who translated last.
+TRANSLATOR = "Last-Translator"
 # Django refuses a language without any catalogue, and ships none for these.
 _WITHOUT_DJANGO = ("rsk", "cnr", "rom")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
@@ -185,9 +187,12 @@ def merged(found: polib.POFile, kept: polib.POFile, name: str, *, alike: bool = 
 
     Strings that are only in ``kept`` stay when they have no place in the sources: by hand we
     translate what other packages leave in English. With ``alike`` a new string gets the translation of the most alike
-    one of its file that left, as a draft that names the old text.
+    one of its file that left, as a draft that names the old text. Names of translators and readers stay.
     """
     catalogue = _empty(name)
+    catalogue.header = kept.header
+    if who := kept.metadata.get(TRANSLATOR):
+        catalogue.metadata[TRANSLATOR] = who
     old = {(entry.msgctxt, entry.msgid): entry for entry in kept if not entry.obsolete}
     left = [entry for key, entry in old.items() if key not in {(one.msgctxt, one.msgid) for one in found}]
     for entry in found:

@@ -1,15 +1,18 @@
 """What editors do, in the process of ``support.Editor``."""
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from wagtail.models import Page
 from wagtail.rich_text import RichText
 
 from home.models import HomePage, StandardPage
+from portal.accounts.models import User
 from portal.caching import periodic
 from portal.caching.vcl import config
 from portal.jobs import health
 from portal.pages.models import Banner, Helpline, Navigation, PortalDocument
+from tests.accounts.fixtures import session_of
 from tests.pages.factories import make_banner
 from tests.pages.samples import picture
 
@@ -125,3 +128,8 @@ def warm_at(server: str) -> int:
         asked += periodic._go_on(server)
         if not periodic._rounds[server][0]:
             return asked
+
+
+def session_in_the_cms(email: str) -> dict[str, str]:
+    """Return the cookie of a session in which ``email`` works in the CMS."""
+    return {settings.SESSION_COOKIE_NAME: session_of(User.objects.get(email=email))}

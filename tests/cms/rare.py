@@ -8,7 +8,9 @@ _RIGHTS = (
     "Wagtail: .* \\| .* \\| .*|"
     # Read once for the whole process: in English, or in the script of whoever opened the screen first.
     "Збирка|Додај|Измени|Обриши|Изабери|Додавање слика и измена својих|Измена сваке слике|Бирање слика|"
-    "Додавање збирки|Измена збирки|Брисање збирки"
+    "Додавање збирки|Измена збирки|Брисање збирки|"
+    # A row, named when the portal was set up.
+    "Затварање и отварање језика"
 )
 STAYS_ENGLISH = {
     "wagtailusers_groups:edit": _RIGHTS,

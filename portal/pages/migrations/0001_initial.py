@@ -47,6 +47,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'затворен језик',
                 'verbose_name_plural': 'затворени језици',
+                'permissions': (('switch_language', 'Затварање и отварање језика'),),
+                'default_permissions': (),
             },
         ),
         migrations.CreateModel(

@@ -17,6 +17,9 @@ class ClosedLanguage(models.Model):
     class Meta:
         verbose_name = _("затворен језик")
         verbose_name_plural = _("затворени језици")
+        # Closed and opened by one screen alone, never changed as a row.
+        default_permissions = ()
+        permissions = (("switch_language", _("Затварање и отварање језика")),)
 
     def __str__(self) -> str:
         return self.code

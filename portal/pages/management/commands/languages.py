@@ -1,6 +1,7 @@
-"""``manage.py languages report|check|pages``; docs/languages.md says how a language is begun, read and opened."""
+"""``manage.py languages report|check|pages|po``; docs/languages.md says how a language is begun, read and opened."""
 
 import json
+from argparse import RawDescriptionHelpFormatter
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,20 +12,49 @@ from wagtail.models import Page
 
 from portal import languages
 from portal.languages import FIRST_PAGES, SERBIAN
-from portal.pages import language_report, page_translations
+from portal.pages import language_report, page_translations, translators_files
 from portal.pages.content_files import identity_of
 from portal.script.catalogues import text_of
+from portal.script.po_files import is_name, is_one_person
+
+_READ = """Read what a translator sends back, into locale/CODE (with --pages into home/content/po/CODE).
+
+One fault in any file, and nothing is written; each is named with its line. What no reader has read stays fuzzy. Texts
+that are ours no more are skipped and counted; an empty text takes nothing away. Exit code 1 where it was refused."""
 
 
 class Command(BaseCommand):
     help = """Say how far each language is (report), fail on a faulty string or a language that lacks one (check),
-    or bring the files of its first pages up to the texts of the loaded site (pages --language CODE)."""
+    bring the files of its first pages up to the texts of the loaded site (pages --language CODE), or give PO files to
+    translators and read them back (po export, po read)."""
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("action", choices=("report", "check", "pages"))
-        parser.add_argument("--json", action="store_true", help="print the report for a program")
-        parser.add_argument("--language", default="", help="code of the language whose files of pages are written")
+        actions = parser.add_subparsers(dest="action", required=True, metavar="report|check|pages|po")
+        report = actions.add_parser("report", help="how far each language is")
+        report.add_argument("--json", action="store_true", help="print the report for a program")
+        actions.add_parser("check", help="fail on a faulty string, or a language that lacks one")
+        pages = actions.add_parser("pages", help="bring the files of first pages up to the loaded site")
+        pages.add_argument("--language", default="", help="code of the language whose files of pages are written")
+        way = actions.add_parser("po", help="files of translators").add_subparsers(dest="way", required=True)
+        export = way.add_parser("export", help="write what there is to translate; what stands there is not replaced")
+        export.add_argument("code", help="the language")
+        export.add_argument("place", type=Path, metavar="FILE", help="file, or folder (with --pages always a folder)")
+        read = way.add_parser(
+            "read",
+            help="read what a translator sends back, or nothing of it",
+            description=_READ,
+            formatter_class=RawDescriptionHelpFormatter,
+        )
+        read.add_argument("code", help="the language")
+        read.add_argument("files", type=Path, nargs="+", metavar="FILE", help="pages keep the names of their files")
+        read.add_argument("--translator", required=True, metavar="NAME", help="who wrote the translation")
+        read.add_argument(
+            "--reader", default="", metavar="NAME", help="who has read it: speaks the language, wrote none"
+        )
+        read.add_argument("--check", action="store_true", help="say what would be read, and write nothing")
+        for one in (export, read):
+            one.add_argument("--pages", action="store_true", help="the first pages, not the interface")
 
     def handle(self, *args: Any, action: str, **options: Any) -> None:
         root, locale = Path(settings.BASE_DIR), Path(settings.LOCALE_PATHS[0])
@@ -34,6 +64,8 @@ class Command(BaseCommand):
             self.stdout.write("The languages hold what they say.")
         elif action == "pages":
             self._write_pages(options["language"])
+        elif action == "po":
+            self._po(root, locale, **options)
         elif options["json"]:
             self.stdout.write(json.dumps([asdict(share) for share in language_report.shares(root, locale)]))
         else:
@@ -43,14 +75,13 @@ class Command(BaseCommand):
         self.stdout.write("language  strings  present   read  pages  read")
         for share in shares:
             present, read = (f"{100 * number // share.strings} %" for number in (share.present, share.read))
-            pages = f"{share.pages_present:5}  {share.pages_read:4}"
+            pages = f"{share.pages_present:5}  {len(share.pages_read):4}"
             state = "open" if share.code in languages.OPEN_LANGUAGES else "draft" if share.present else ""
             line = f"{share.code:8}  {share.strings:7}  {present:>7}  {read:>5}  {pages}  {state}"
             self.stdout.write(line.rstrip())
 
     def _write_pages(self, code: str) -> None:
-        if code in SERBIAN or code not in dict(settings.LANGUAGES):
-            raise CommandError(f"{code or 'No language'}: name an offered language with --language.")
+        _demand_language(code, "name an offered language with --language")
         folder = Path(settings.BASE_DIR) / "home" / "content" / "po" / code
         folder.mkdir(parents=True, exist_ok=True)
         for key in FIRST_PAGES:
@@ -63,3 +94,52 @@ class Command(BaseCommand):
             one.path.write_text(text_of(catalogue), encoding="utf-8")
             left = sum(not entry.msgstr for entry in catalogue)
             self.stdout.write(f"{one.path}: {len(catalogue)} texts, {left} to translate")
+
+    def _po(self, root: Path, locale: Path, *, way: str, code: str, pages: bool, **options: Any) -> None:
+        _demand_language(code, "not an offered language that is translated")
+        own = translators_files.own_catalogues(root, locale, code, pages=pages)
+        if not own:
+            raise CommandError(f"{code}: no page has a file yet; run manage.py languages pages --language {code}.")
+        if way == "export":
+            try:
+                written = translators_files.exported(own, options["place"], code, pages=pages)
+            except OSError as error:
+                raise CommandError(f"{error.filename}: {error.strerror}") from error
+            texts = sum(map(len, own.values()))
+            self.stdout.write(f"{code}: {texts} texts in {', '.join(map(str, written))}")
+            return
+        translator, reader = _names(options["translator"], options["reader"])
+        try:
+            done = translators_files.taken(
+                own,
+                options["files"],
+                code,
+                locale=locale,
+                pages=pages,
+                translator=translator,
+                reader=reader,
+                write=not options["check"],
+            )
+        except translators_files.Untaken as error:
+            raise CommandError(f"{error}\nNothing was written.") from error
+        self.stdout.write(
+            f"{code}: {done.changed} texts changed, {done.read} read by a speaker, {done.drafts} drafts,"
+            f" {done.gone} ours no more{' (nothing was written: --check)' if options['check'] else ''}"
+        )
+
+
+def _demand_language(code: str, wanted: str) -> None:
+    if code in SERBIAN or code not in dict(settings.LANGUAGES):
+        raise CommandError(f"{code or 'No language'}: {wanted}.")
+
+
+def _names(translator: str, reader: str) -> tuple[str, str]:
+    translator, reader = (" ".join(name.split()) for name in (translator, reader))
+    for name in filter(None, (translator, reader)):
+        if not is_name(name):
+            raise CommandError(f"„{name}“ cannot stand in a header: give a name, with an address in <> or without.")
+    if not translator:
+        raise CommandError("Say by --translator who wrote the translation.")
+    if reader and is_one_person(translator, reader):
+        raise CommandError(f"„{translator}“ and „{reader}“ are one name: a translation is read by somebody else.")
+    return translator, reader
