@@ -24,6 +24,7 @@ from tests.accounts.fixtures import enrol, session_of
 from tests.pages.factories import HelplineFactory, StandardPageFactory, make_banner, make_site
 
 MANAGER = "manager"
+UNSENT = "Журно"
 GROUPS = {"editor": EDITORS, "reviewer": REVIEWERS}
 
 
@@ -80,6 +81,8 @@ def furnish() -> tuple[HomePage, StandardPage]:
     banner.text = "Пажљиво"
     banner.save_revision(user=author, log_action=True)
     Workflow.objects.get().start(banner, author)
+    # What nobody has sent to review may be published in a hurry.
+    Banner.objects.create(text=UNSENT, locale=home.locale, live=False, expire_at=banner.expire_at).save_revision()
     _words_of_the_search(page)
     return home, page
 

@@ -25,6 +25,7 @@ ALLOWED = frozenset(
             "TSV",
             "XLSX",
             "PDF",
+            "docx",
             "DOCX",
             "ODT",
             "ODS",
