@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_noop, override
 from wagtail.models import Page
 
-from portal.languages import IN_EVERY_LANGUAGE, SERBIAN, html_lang, public_codes
+from portal.languages import IN_EVERY_LANGUAGE, LATIN_LETTERS, SERBIAN, html_lang, public_codes
 from portal.own_links import tail_that_stays
 from portal.pages.served import served_pages
 from portal.pages.sites import site_of
@@ -212,7 +212,7 @@ class PageStore:
         return str(getattr(page, "language", settings.LANGUAGE_CODE))
 
     def url(self, page: Page) -> str:
-        """Return the page's address in the active language, or in its own where it is in another.
+        """Return the page's address in the active language, or where there is none in Serbian, in the reader's letters.
 
         Pages below the current site's root are answered without a query; Wagtail's own way
         reads the list of sites from the cache or the database.
@@ -223,7 +223,7 @@ class PageStore:
             return page.get_url(self.request) or ""
         language, tail = active_language(), None
         if page.locale_id == root.locale_id and page.url_path.startswith(root.url_path):
-            language = language if language in SCRIPTS else settings.LANGUAGE_CODE
+            language = "sr-latn" if language in LATIN_LETTERS else settings.LANGUAGE_CODE
             tail = page.url_path[len(root.url_path) :]
         elif getattr(page, "language", None) == language:
             tail = tail_of_translation(page, root)

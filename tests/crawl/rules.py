@@ -141,7 +141,7 @@ def links_stay_in_their_language(site: Site) -> Iterator[str]:
 
 
 def _tells(link: Reference, code: str) -> bool:
-    return link.hreflang == LANGS[code] or (link.hreflang == "sr" and code == "sr")
+    return link.hreflang == LANGS[code] or (link.hreflang == "sr" and code in SERBIAN)
 
 
 def _is_the_same(path: str, target: str) -> bool:
