@@ -24,6 +24,8 @@ _FAR = 5
 _ANY = 10**9
 # By how many letters a beginning is looked up: none is shorter.
 _KEY = 4
+# No word is longer; what is joined on and on would be folded anew each time.
+_LONGEST = 40
 # „don't“, „s'dua“: one word, as those write it who leave the sign out.
 _SIGNS = frozenset("'’‘`´")
 _END = re.compile(r"[.!?;\n]")
@@ -124,7 +126,8 @@ def _parted(text: str, known: Sequence[Word]) -> tuple[list[tuple[int, int]], li
     before = (0, 0)
     for word in known:
         here = word.start, word.end
-        if words and text[before[1] : word.start] in _SIGNS:
+        joined = words and text[before[1] : word.start] in _SIGNS
+        if joined and len(words[-1]) + len(word.typed) <= _LONGEST:
             places[-1], words[-1] = (places[-1][0], word.end), plain(words[-1] + word.typed)
         elif here != before:
             places.append(here)

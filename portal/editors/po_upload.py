@@ -38,6 +38,8 @@ SAID: dict[Kind, str | Promise] = {
     Kind.FORMS: _("Број облика множине није добар."),
     Kind.PLACEHOLDERS: _("„%(form)s“: ознаке нису исте као у изворнику (%(detail)s)."),
     Kind.MARKUP: _("„%(form)s“: ознаке облика и линкова нису исте као у изворнику."),
+    Kind.NUMBERS: _("„%(form)s“: бројеви нису исти као у изворнику (%(detail)s)."),
+    Kind.LONG: _("„%(form)s“: текст је много дужи од изворника."),
     Kind.SIGNS: _("„%(form)s“: знак којег у изворнику нема (%(detail)s)."),
     Kind.SPACE: _("„%(form)s“: размак на почетку или на крају није као у изворнику."),
     Kind.CYRILLIC: _("„%(form)s“: има ћириличних слова, а језик се пише латиницом."),
@@ -95,7 +97,6 @@ def _translation(request: HttpRequest, number: int) -> Translation:
     return translation
 
 
-@transaction.atomic
 def _put_in(translation: Translation, file: Any, *, user: Any) -> int:
     """Put in what ``file`` says and return how many of its texts the page has no more. Raises ``Refused``."""
     theirs, code = parsed(file), translation.target_locale.language_code
@@ -105,7 +106,11 @@ def _put_in(translation: Translation, file: Any, *, user: Any) -> int:
     theirs.metadata.setdefault("Language", code)
     pairs = checked(theirs, translation.source.export_po(), code, style=False)
     gone = sum(not entry.obsolete for entry in theirs) - len(pairs)
-    translation.import_po(theirs, user=user, tool_name="PO File")
+    # wagtail-localize asks the database for each entry, ours or not.
+    del theirs[:]
+    theirs.extend(entry for _own, entry in pairs)
+    with transaction.atomic():
+        translation.import_po(theirs, user=user, tool_name="PO File")
     return gone
 
 

@@ -13,11 +13,16 @@ import polib
 from portal.languages import LATIN_LETTERS, SERBIAN
 from portal.script import catalogues
 
-_MARKUP = re.compile(r"</?[a-zA-Z][^>]*>|&#?\w+;")
+# Bounded, so that no text however odd takes longer than it is long.
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|&#?\w{1,32};")
 _LETTER = re.compile(r"[^\W\d_]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 # Names that stay as they are, and tags of a placeholder.
-_NAMES = re.compile(r"Чувам те|%\([^)]*\)[a-z]|%[sd%]|\{[^{}]*\}|<[^>]*>|https?://\S+|\S+@\S+")
+_NAMES = re.compile(r"Чувам те|%\([^()%]*\)[a-z]|%[sd%]|\{[^{}]*\}|<[^<>]*>|https?://\S+|[^\s@]{1,64}@\S+")
+# What Python's formatting would take for a placeholder, or stumble over.
+_FORMAT = re.compile(r"[%{}]")
+# A telephone, a year, an amount.
+_NUMBER = re.compile(r"\d{3,}")
 _ENDS = ".!?:…;,"
 # Letters that only Serbian has among those that write like it.
 _SERBIAN_ONLY = {
@@ -26,6 +31,8 @@ _SERBIAN_ONLY = {
     **dict.fromkeys(("sk", "cs", "hu", "ro", "sq", "en"), "ćđĆĐ"),
 }
 _SHORT = 3
+# A translation is at most so many times as long as its source, and so many letters more.
+_TIMES, _MORE = 4, 200
 # Unicode's categories of what nobody sees.
 _UNSEEN = frozenset(("Cc", "Cf", "Co", "Cn", "Cs"))
 
@@ -43,6 +50,8 @@ class Kind(StrEnum):
     FORMS = "{detail}"
     PLACEHOLDERS = "„{form}“ has other placeholders: {detail}"
     MARKUP = "„{form}“ has other markup"
+    NUMBERS = "„{form}“ has other numbers: {detail}"
+    LONG = "„{form}“ is much longer than its source"
     SIGNS = "„{form}“ has a sign that its source has not: {detail}"
     QUOTE = "„{form}“ has a straight quotation mark that its source has not"
     SPACE = "„{form}“ begins or ends with other white space"
@@ -83,7 +92,11 @@ def faults(entry: polib.POEntry, code: str, same: frozenset[str] = frozenset()) 
     wanted = catalogues.plural_forms(code)
     if entry.msgid_plural and set(entry.msgstr_plural) != set(range(wanted)):
         yield Fault(Kind.FORMS, detail=f"{len(forms)} plural forms, not {wanted}")
+    longest = _TIMES * max(len(entry.msgid), len(entry.msgid_plural or "")) + _MORE
     for form in filter(None, forms):
+        if len(form) > longest:
+            yield Fault(Kind.LONG, f"{form[:60]}…")
+            continue
         yield from _placeholders(entry, form)
         yield from _shape(entry, form)
         yield from _signs(entry, form)
@@ -100,6 +113,14 @@ def _placeholders(entry: polib.POEntry, form: str) -> Iterator[Fault]:
             yield Fault(Kind.PLACEHOLDERS, form, _only(lacking, found - allowed))
     elif wanted != found:
         yield Fault(Kind.PLACEHOLDERS, form, _only(wanted - found, found - wanted))
+    sources = entry.msgid, entry.msgid_plural or ""
+    if odd := _half(form) - (_half(sources[0]) | _half(sources[1])):
+        yield Fault(Kind.PLACEHOLDERS, form, _only((), odd))
+
+
+def _half(text: str) -> Counter[str]:
+    """Return the signs of placeholders that are part of none, and no per cent sign written twice."""
+    return Counter(_FORMAT.findall(catalogues.PLACEHOLDER.sub("", text.replace("%%", ""))))
 
 
 def _only(lacking: Iterable[str], more: Iterable[str]) -> str:
@@ -109,6 +130,9 @@ def _only(lacking: Iterable[str], more: Iterable[str]) -> str:
 def _shape(entry: polib.POEntry, form: str) -> Iterator[Fault]:
     if Counter(_MARKUP.findall(form)) != Counter(_MARKUP.findall(entry.msgid)):
         yield Fault(Kind.MARKUP, form)
+    numbers, found = (set(_NUMBER.findall(text)) for text in (f"{entry.msgid} {entry.msgid_plural}", form))
+    if not found <= numbers or (numbers - found and not entry.msgid_plural):
+        yield Fault(Kind.NUMBERS, form, _only(numbers - found, found - numbers))
     if _edges(form) != _edges(entry.msgid):
         yield Fault(Kind.SPACE, form)
     # What has no words, as a date, has signs of its own in each language.

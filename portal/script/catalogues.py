@@ -40,7 +40,7 @@ TRANSLATOR = "Last-Translator"
 _WITHOUT_DJANGO = ("rsk", "cnr", "rom")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _LETTER = re.compile(r"[^\W\d_]")
-PLACEHOLDER = re.compile(r"%\([^)]*\)[a-z]|%[sd]|\{[^{}]*\}")
+PLACEHOLDER = re.compile(r"%\([^()%]*\)[a-z]|%[sd]|\{[^{}]*\}")
 
 Catalogues = dict[str, polib.POFile]
 

@@ -18,6 +18,8 @@ from portal.script.catalogues import FUZZY
 from portal.script.folding import folded
 
 MOST_BYTES = 5 * 1024 * 1024
+# A text may be written in so many lines; polib takes the square of their number.
+_MOST_LINES = 500
 _LINE = re.compile(r"\(line (\d+)\)")
 # What a header of gettext can hold: a name, with an address of mail or without.
 _NAME = re.compile(r"[^\W\d_][\w .,'’<>@+-]{0,98}")
@@ -63,6 +65,9 @@ def parsed(stream: BinaryIO) -> polib.POFile:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Refused(Line(content.count(b"\n", 0, error.start) + 1, Fault(Kind.UTF_8))) from error
+    for number, run in enumerate(_runs(text), 1):
+        if run > _MOST_LINES:
+            raise Refused(Line(number, Fault(Kind.NO_PO)))
     try:
         # polib opens what is the name of a file; none ends so.
         catalogue = polib.pofile(f"{text}\n\n", wrapwidth=0)
@@ -72,6 +77,14 @@ def parsed(stream: BinaryIO) -> polib.POFile:
     if not len(catalogue):
         raise Refused(Line(1, Fault(Kind.NO_PO)))
     return catalogue
+
+
+def _runs(text: str) -> Iterator[int]:
+    """Yield for each line how many quoted ones there are in a row, up to this one."""
+    run = 0
+    for line in text.split("\n"):
+        run = run + 1 if line.lstrip().startswith('"') else 0
+        yield run
 
 
 def too_large() -> Refused:
@@ -171,12 +184,14 @@ def is_name(name: str) -> bool:
 
 
 def is_one_person(one: str, other: str) -> bool:
-    """Return whether two names are the same but for spaces, capitals, script and diacritics."""
-    return _bare(one) == _bare(other)
+    """Return whether two names may be of one person: the same letters, or words of which one name has no more."""
+    said = _words(one), _words(other)
+    return set(said[0]) <= set(said[1]) or set(said[1]) <= set(said[0]) or "".join(said[0]) == "".join(said[1])
 
 
-def _bare(name: str) -> str:
-    return "".join(filter(str.isalnum, folded(name.partition("<")[0]).casefold()))
+def _words(name: str) -> dict[str, None]:
+    """Return the words of a name without its address, in their order, as they are compared."""
+    return dict.fromkeys(re.findall(r"[^\W_]+", folded(name.partition("<")[0]).casefold()))
 
 
 def sign(catalogue: polib.POFile, *, translator: str, reader: str) -> None:

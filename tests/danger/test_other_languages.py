@@ -76,8 +76,15 @@ def test_no_sentence_in_serbian_is_heard_by_them() -> None:
 
 
 def test_words_of_a_phrase_belong_to_one_sentence_and_stand_close_by() -> None:
-    assert listen("My dad came home. She hits me") is None
+    assert listen("My dad came home. It hits me") is None
     assert listen("my dad is a really kind man and nobody of us hits me") is None
+
+
+def test_words_that_signs_join_on_and_on_are_joined_to_a_length() -> None:
+    for sign in ("ﷺ'", "ab'"):
+        text = sign * 3000
+        _places, joined = foreign._parted(text, read(text))
+        assert max(map(len, joined)) <= 40 and len(joined) > 70
 
 
 def test_in_one_text_the_kind_that_cannot_wait_comes_first() -> None:

@@ -6,6 +6,8 @@ import polib
 import pytest
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale
 from wagtail_localize.models import StringTranslation, Translation
 
@@ -140,6 +142,17 @@ def test_a_text_that_the_page_has_no_more_is_skipped_and_counted(world: World) -
     po.append(polib.POEntry(msgid="Нема ме", msgctxt="lead", msgstr="<script>"))
     said = bring(world, po)
     assert "унети" in said and "текстови којих на страници више нема: 1." in said
+
+
+def test_what_is_not_of_the_page_costs_the_database_nothing(world: World) -> None:
+    counts = []
+    for more in (0, 50):
+        po = filled(world, f"Első mondat {more}.".replace("0", "a"))
+        po.extend(polib.POEntry(msgid=f"Нема ме {number}", msgctxt="lead", msgstr="a") for number in range(more))
+        with CaptureQueriesContext(connection) as queries:
+            assert "унети" in bring(world, po)
+        counts.append(len(queries))
+    assert counts[1] <= counts[0] + 1
 
 
 def test_who_may_not_edit_the_page_brings_nothing(world: World, make_user: MakeUser) -> None:

@@ -70,6 +70,12 @@ def test_drafts_are_compiled_too(project):
     [
         ("hu", "Здраво, %(name)s.", "Szia, %(nev)s.", "placeholders"),
         ("hu", "Здраво, %(name)s.", "Szia.", "placeholders"),
+        ("hu", "%(n)s текста, цело", "%(n)s szöveg, 9%", "placeholders: +%"),
+        ("hu", "%(n)s текста", "%(n)s szöveg %(n)99s", "placeholders: +%"),
+        ("hu", "{n} текста", "{n} szöveg {", "placeholders: +{"),
+        ("hu", "Зовите 192 или 116 111.", "Hívja a 129-et vagy a 116 111-et.", "numbers: −192, +129"),
+        ("hu", "Зовите.", "Hívja a 192-t.", "numbers: +192"),
+        ("hu", "Здраво", "Szia" * 100, "much longer"),
         ("hu", "Здраво <b>ти</b>.", "Szia <i>te</i>.", "markup"),
         ("hu", "Здраво <b>ти</b>", "Szia <b>te</b><script>x</script>", "markup"),
         ("hu", "Здраво <b>ти</b>", "Szia <b>te</b> <img src=x", "sign that its source has not: <"),

@@ -123,7 +123,10 @@ def test_a_dry_run_says_the_same_and_writes_nothing(project):
     assert not catalogues.path_of(project / "locale", "hu").exists()
 
 
-@pytest.mark.parametrize("reader", ["Ana Anić", " ana  anić", "Ана Анић", "ANA ANIC", "AnaAnić", "Ana Anić <b@c.rs>"])
+@pytest.mark.parametrize(
+    "reader",
+    ["Ana Anić", " ana  anić", "Ана Анић", "ANA ANIC", "AnaAnić", "Ana Anić <b@c.rs>", "Anić Ana", "Ana Anić ml"],
+)
 def test_nobody_reads_own_words(project, reader):
     sent = filled(project)
     with pytest.raises(CommandError, match="are one name"):
@@ -199,6 +202,12 @@ def test_what_is_no_po_file_or_too_large_is_refused(project, monkeypatch):
     run("po", "read", "hu", sent, "--translator", "Ana", "--check")
     sent.write_bytes(whole + b" ")
     refused(project, sent, "larger than 0 MB")
+
+
+def test_a_text_in_endless_lines_is_refused_before_it_is_put_together():
+    sent = 'msgid ""\nmsgstr ""\n"Language: hu\\n"\n\nmsgid "Добар дан"\nmsgstr ""\n' + '"abc"\n' * 501
+    with pytest.raises(po_files.Refused, match="line 507"):
+        po_files.parsed(BytesIO(sent.encode()))
 
 
 def test_a_large_file_is_not_read_to_its_end(monkeypatch):
