@@ -1,8 +1,11 @@
 """„Преводи“: what the screen counts, the ways it opens, and who closes a language."""
 
+from io import StringIO
+
 import polib
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Locale, ModelLogEntry, Page
@@ -213,6 +216,40 @@ def test_the_switch_leaves_a_trace(opened, people):
     ]
     history = shown(people["reviewer"], reverse("wagtailadmin_reports:site_history"))
     assert "Језик је затворен" in history and "Језик је отворен" in history
+
+
+def test_an_operator_switches_by_command_and_the_history_keeps_it(opened, people, django_capture_on_commit_callbacks):
+    for _twice in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            assert command("close", "hu") == "hu: closed; readers are led to Serbian."
+        assert not languages.is_public("hu")
+    with django_capture_on_commit_callbacks(execute=True):
+        command("open", "hu")
+    assert languages.is_public("hu")
+    told = ModelLogEntry.objects.filter(object_id="hu").order_by("pk")
+    assert [(one.action, one.user) for one in told] == [("portal.close_language", None), ("portal.open_language", None)]
+    assert "Језик је затворен" in shown(people["reviewer"], reverse("wagtailadmin_reports:site_history"))
+
+
+def test_no_command_closes_what_the_release_shows_to_nobody(site):
+    for code, why in (("hu", "this release shows it to no reader"), ("sr", "not an offered language")):
+        with pytest.raises(CommandError, match=why):
+            command("close", code)
+    assert not ClosedLanguage.objects.exists()
+
+
+@pytest.mark.parametrize("what", ["pages", "close", "open"])
+def test_a_command_on_an_empty_database_says_what_to_run(what, monkeypatch):
+    monkeypatch.setattr("django.db.connection.introspection.table_names", list)
+    with pytest.raises(CommandError, match=r"run manage\.py migrate and manage\.py load_site"):
+        command(what, "hu")
+
+
+def command(*what):
+    """Return what ``manage.py languages`` says."""
+    out = StringIO()
+    call_command("languages", *what, stdout=out)
+    return out.getvalue().strip()
 
 
 def test_without_the_right_nobody_is_offered_it_and_a_forged_form_is_refused(opened, people):
