@@ -69,7 +69,7 @@ def offered(codes: Iterable[str]) -> list[tuple[str, str]]:
 
     Raises ``ImproperlyConfigured`` for a code that is not ours, and without Serbian.
     """
-    named = set(codes)
+    named = set(filter(None, map(str.strip, codes)))
     if not named:
         return LANGUAGES
     if unknown := sorted(named - dict(LANGUAGES).keys()):
