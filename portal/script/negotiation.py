@@ -30,8 +30,8 @@ def prefix_of(path: str) -> str | None:
 def accepted_language(header: str, among: Collection[str]) -> str:
     """Return the language among ``among`` that an Accept-Language ``header`` prefers.
 
-    Serbian when it asks for nothing that we have, in Latin where the first language that it names is written so. English
-    says nothing: most telephones here are sold with it. Never raises, whatever the header holds.
+    Serbian when it asks for nothing that we have, in Latin where the first language that it names is written so.
+    English says nothing: most telephones here are sold with it. Never raises, whatever the header holds.
     """
     told = [_code(tag) for tag, quality in parse_accept_lang_header(header.replace("_", "-")) if quality > 0]
     asked = [code for code in told if code != "en"]
