@@ -188,7 +188,7 @@ def test_the_screen_costs_the_same_for_every_language(people, django_assert_max_
 def test_who_has_the_right_closes_a_language_and_opens_it_again(opened, people, django_capture_on_commit_callbacks):
     client = people["reviewer"]
     assert f'href="{CLOSE}"' in shown(client, HUNGARIAN)
-    assert "обавештење да превода нема" in shown(client, CLOSE)
+    assert "обавештење да портал тренутно није доступан на том језику" in shown(client, CLOSE)
     assert languages.is_public("hu") and not ClosedLanguage.objects.exists(), "a GET closed it"
     for _twice in range(2):
         with django_capture_on_commit_callbacks(execute=True):

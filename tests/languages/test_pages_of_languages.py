@@ -142,7 +142,7 @@ class PagesOfALanguageTests(TestCase):
         with self.captureOnCommitCallbacks(execute=True):
             switch("ro", public=False, user=None)
         assert "/ro/" not in self.page("/sr/")
-        assert "Превод још није спреман" in self.page("/ro/", 404)
+        assert "Портал тренутно није доступан на овом језику" in self.page("/ro/", 404)
         with self.captureOnCommitCallbacks(execute=True):
             switch("ro", public=True, user=None)
         assert "NOVO" in self.page("/ro/")
