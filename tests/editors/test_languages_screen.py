@@ -5,7 +5,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Locale, ModelLogEntry, Page
+from wagtail.models import GroupPagePermission, Locale, ModelLogEntry, Page
 from wagtail.users.models import UserProfile
 from wagtail_localize.models import Translation, TranslationSource
 
@@ -115,6 +115,23 @@ def test_pages_say_how_far_they_are_and_lead_to_their_files(people):
     assert f'{reverse("wagtail_localize:submit_page_translation", args=(front.pk,))}"> Започни превод' in page
     assert page.count("промењено на српском") == 0 and page.count("нацрт") >= 5
     assert "?target_locale=hu" in page
+
+
+def test_only_who_may_edit_a_translation_or_ask_for_one_is_led_there(site, make_user: MakeUser):
+    client, user = Client(), make_user("jedna@primer.rs", cms=True, enrolled=True)
+    group = Group.objects.create(name="Једна страница")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    page = Page.objects.get(slug="privatnost", locale__language_code="sr")
+    theirs = Page.objects.get(slug="privatnost", locale__language_code="hu")
+    right = Permission.objects.get(content_type__app_label="wagtailcore", codename="change_page")
+    GroupPagePermission.objects.create(group=group, page=theirs, permission=right)
+    user.groups.add(group)
+    sign_in(client, user)
+    page.specific.save_revision().publish()
+    said = shown(client, HUNGARIAN)
+    assert said.count("Унеси PO") == said.count("/pofile/download/") == 1
+    assert f'href="{reverse("wagtailadmin_pages:edit", args=(theirs.pk,))}"> Унеси PO' in said
+    assert "промењено на српском" in said and "Започни превод" not in said and "/localize/update/" not in said
 
 
 def test_what_changed_in_serbian_since_is_named(people, monkeypatch):
