@@ -46,6 +46,8 @@ def test_beside_the_choice_of_languages_the_header_stays_one_row(trial_visits: V
     for width in (1024, 1119, 1121, 1217, 1280, 1366, 1440):
         visit.page.set_viewport_size({"width": width, "height": 900})
         visit.open("/{lang}/")
-        ends = [visit.page.locator(f".masthead {end}").bounding_box() for end in (".brand", "a[href='#jezici']:visible")]
+        ends = [
+            visit.page.locator(f".masthead {end}").bounding_box() for end in (".brand", "a[href='#jezici']:visible")
+        ]
         middles = [box["y"] + box["height"] / 2 for box in ends if box]
         assert len(middles) == 2 and abs(middles[0] - middles[1]) < 12, width
