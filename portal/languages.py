@@ -102,6 +102,11 @@ def public_codes() -> frozenset[str]:
     return codes
 
 
+def told_codes() -> frozenset[str]:
+    """Return the languages that were open when this process last asked, for pages that ask no database."""
+    return _told[0][1]
+
+
 def may_open() -> set[str]:
     """Return the languages that this release may show beside Serbian, if their pages are live and nobody closed one."""
     may = COMPLETE_LANGUAGES if settings.SHOW_DRAFT_LANGUAGES else OPEN_LANGUAGES

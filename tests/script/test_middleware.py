@@ -174,7 +174,7 @@ def test_a_language_that_is_not_ready_says_so_and_links_the_serbian_page(client,
     response = client.get(path)
     page = response.content.decode()
     assert response.status_code == 404
-    assert "Превод још није спреман" in page
+    assert "Портал тренутно није доступан на овом језику" in page
     assert f'href="/sr/{path.partition("/")[2].partition("/")[2]}"' in page
     assert 'lang="sr-Cyrl"' in page
 
@@ -186,7 +186,7 @@ def test_a_language_that_is_not_ready_says_so_and_links_the_serbian_page(client,
 def test_its_link_climbs_nowhere(client, db, path):
     """A browser walks the path before it asks, and the exit takes from our own page what it takes from no stranger."""
     page = client.get(path).content.decode()
-    assert "Превод још није спреман" in page
+    assert "Портал тренутно није доступан на овом језику" in page
     assert 'href="/sr/"' in page and 'href="/sr-latn/"' in page and "postupanje" not in page
     assert page.count("izlaz") == page.count('<a href="/izlaz/"') == 1, "the way out itself, and no link that climbs"
 
@@ -195,7 +195,7 @@ def test_its_link_climbs_nowhere(client, db, path):
 def test_an_unknown_address_gets_the_ordinary_404(client, db, path):
     response = client.get(path)
     assert response.status_code == 404
-    assert "Превод још није спреман" not in response.content.decode()
+    assert "Портал тренутно није доступан на овом језику" not in response.content.decode()
 
 
 def test_error_pages_come_in_latin_too(client, db):
