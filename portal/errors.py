@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import translation
 
-from portal.languages import LANGUAGES, SERBIAN, html_lang
+from portal.languages import LANGUAGES, SERBIAN, html_lang, told_codes
 from portal.own_links import tail_that_stays
 from portal.security.hosts import host_of
 from portal.security.zones import CMS_HOST, DESK_HOST
@@ -102,6 +102,7 @@ def page(request: HttpRequest, status: int, *, template: str = "", **context: ob
     """
     language, workplace = language_of(request), _workplace(request)
     other = _other_script(request) if status == 404 else None
+    others = _other_languages(request) if status == 404 else []
     with translation.override(language):
         text = render_to_string(
             template or f"{status}.html",
@@ -114,6 +115,7 @@ def page(request: HttpRequest, status: int, *, template: str = "", **context: ob
                 "to_search_url": f"/{language}/pretraga/",
                 "sensitive": _is_sensitive(request),
                 "other_script": other,
+                "form_languages": others,
                 **context,
             },
         )
@@ -141,13 +143,26 @@ def _other_script(request: HttpRequest) -> dict[str, str] | None:
     session; and nothing after a form was sent: a link would lose it. The query is left out, no page would read it.
     A path that climbs leads to the front page.
     """
-    if request.method not in ("GET", "HEAD") or _workplace(request):
+    language = language_of(request)
+    if request.method not in ("GET", "HEAD") or _workplace(request) or language not in SERBIAN:
         return None
     asked = getattr(request, "asked_path", request.path_info).lstrip("/")
     first, _, rest = asked.partition("/")
     tail = tail_that_stays(rest if first in dict(LANGUAGES) else asked)
-    code = "sr" if language_of(request) == "sr-latn" else "sr-latn"
+    code = "sr" if language == "sr-latn" else "sr-latn"
     return {"code": code, "lang": html_lang(code), "url": f"/{code}/{tail}"}
+
+
+def _other_languages(request: HttpRequest) -> list[dict[str, str]]:
+    """Return, under an address in another language than Serbian, the front pages of all others that are open.
+
+    What is missing here is missing in each of them.
+    """
+    language = language_of(request)
+    if request.method not in ("GET", "HEAD") or _workplace(request) or language in SERBIAN:
+        return []
+    shown = (SERBIAN | told_codes()) - {language}
+    return [{"lang": html_lang(code), "name": name, "url": f"/{code}/"} for code, name in LANGUAGES if code in shown]
 
 
 def _in_script(text: str, language: str) -> str:

@@ -69,7 +69,7 @@ def offered(codes: Iterable[str]) -> list[tuple[str, str]]:
 
     Raises ``ImproperlyConfigured`` for a code that is not ours, and without Serbian.
     """
-    named = set(codes)
+    named = set(filter(None, map(str.strip, codes)))
     if not named:
         return LANGUAGES
     if unknown := sorted(named - dict(LANGUAGES).keys()):
@@ -100,6 +100,11 @@ def public_codes() -> frozenset[str]:
         codes = SERBIAN | _ready(may)
         _told[0] = now, codes
     return codes
+
+
+def told_codes() -> frozenset[str]:
+    """Return the languages that were open when this process last asked, for pages that ask no database."""
+    return _told[0][1]
 
 
 def may_open() -> set[str]:

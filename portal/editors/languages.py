@@ -24,6 +24,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 from wagtail_localize.models import Translation
+from wagtail_localize.views.edit_translation import user_can_edit_instance
 
 from portal import languages
 from portal.editors.report_base import ON_PAGES
@@ -37,6 +38,7 @@ from portal.pages.translators_files import interface
 from portal.script import catalogues
 
 SWITCH = "pages.switch_language"
+ASKING = "wagtail_localize.submit_translation"
 SWITCHING = _("Затварање и отварање језика")
 # In the CMS a language is named in the script of the screen; readers see its own name for itself.
 NAMES: dict[str, str | Promise] = {
@@ -125,13 +127,14 @@ class Row:
 
 @dataclass(frozen=True)
 class PageRow:
-    """One first page in a language: how far its translation is, and the ways to it."""
+    """One first page in a language: how far its translation is, and the ways to it for who may edit it."""
 
     title: str
     source_id: int
     page: Page | None
     translation: Translation | None
     changed: bool
+    may_edit: bool
 
     @property
     def progress(self) -> tuple[int, int] | None:
@@ -269,7 +272,8 @@ class LanguageView(_OfALanguage, TemplateView):
         others = Translation.objects.filter(target_locale__language_code=self.code, enabled=True)
         return super().get_context_data(**kwargs) | {
             "row": row,
-            "pages": _page_rows(self.code),
+            "pages": _page_rows(self.code, self.request.user),
+            "may_ask": self.request.user.has_perm(ASKING),
             "first": len(FIRST_PAGES),
             "others": others.exclude(source__object_id__in=_first_keys()).count(),
             "others_url": f"{reverse('wagtail_localize:translations_report')}?target_locale={self.code}",
@@ -278,10 +282,10 @@ class LanguageView(_OfALanguage, TemplateView):
         }
 
 
-def _page_rows(code: str) -> list[PageRow]:
+def _page_rows(code: str, user: Any) -> list[PageRow]:
     serbian = Page.objects.filter(translation_key__in=_first_keys(), locale__language_code=settings.LANGUAGE_CODE)
-    there = Page.objects.filter(translation_key__in=_first_keys(), locale__language_code=code, alias_of=None)
-    pages = {page.translation_key: page for page in there}
+    translated = Page.objects.filter(translation_key__in=_first_keys(), locale__language_code=code, alias_of=None)
+    pages = {page.translation_key: page for page in translated}
     told = Translation.objects.filter(
         source__object_id__in=_first_keys(), target_locale__language_code=code, enabled=True
     ).annotate(updated=F("source__last_updated_at"))
@@ -291,7 +295,9 @@ def _page_rows(code: str) -> list[PageRow]:
     for page in sorted(serbian, key=lambda one: order.index(one.translation_key)):
         translation, at = translations.get(page.translation_key), page.last_published_at
         changed = bool(translation and at and at > translation.updated)
-        found.append(PageRow(page.title, page.pk, pages.get(page.translation_key), translation, changed))
+        there = pages.get(page.translation_key)
+        may_edit = there is not None and user_can_edit_instance(user, there)
+        found.append(PageRow(page.title, page.pk, there, translation, changed, may_edit))
     return found
 
 

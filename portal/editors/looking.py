@@ -13,7 +13,6 @@ from wagtail.models import Locale, Page, ReferenceIndex
 from portal.editors import outside, texts
 from portal.editors.models import DETAIL, Finding, Kind, Look, OutsideLink
 from portal.jobs.many import Failures
-from portal.languages import public_codes
 from portal.pages.base import BasePage
 from portal.pages.blocks.text import ids_in_stream
 
@@ -95,8 +94,6 @@ def findings(page: BasePage, *, now: datetime) -> Iterator[tuple[str, str, str]]
         yield Kind.DESCRIPTION, "", "search_description"
     for title in broken_links(page):
         yield Kind.LINK, _short(title), ""
-    for language in missing_translations(page):
-        yield Kind.TRANSLATION, language, ""
 
 
 def broken_links(page: Page) -> list[str]:
@@ -114,16 +111,6 @@ def broken_links(page: Page) -> list[str]:
     found = {one.pk: one for one in Page.objects.filter(pk__in=named)}
     gone = [_("обрисана страница") for pk in named if pk not in found]
     return gone + [one.title for one in found.values() if not one.live]
-
-
-def missing_translations(page: Page) -> list[str]:
-    """Return the public languages that have no public version of a Serbian page; one query, none for one language."""
-    source = Locale.get_default()
-    wanted = {code for code in public_codes() if not code.startswith(source.language_code)}
-    if page.locale_id != source.pk or not wanted:
-        return []
-    there = page.get_translations().filter(live=True).values_list("locale__language_code", flat=True)
-    return sorted(wanted - set(there))
 
 
 def _finding(page: Page, key: tuple[str, str], path: str, link: OutsideLink | None, *, now: datetime) -> Finding:

@@ -25,7 +25,6 @@ class Kind(models.TextChoices):
     LINK_WORDS = "link_words", _("линк не каже куда води")
     LONG = "long", _("предугачка реченица")
     DESCRIPTION = "description", _("нема описа за претраживаче")
-    TRANSLATION = "translation", _("недостаје превод")
 
 
 class Finding(models.Model):

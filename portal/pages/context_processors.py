@@ -77,8 +77,8 @@ class Layout:
 
 def layout(request: HttpRequest) -> dict[str, Any]:
     """Give templates ``html_lang``, ``script``, ``other_script``, ``other_languages``, ``form_languages`` (those of the
-    same page), ``language_is_draft``, ``home_url``, ``menu``, ``footer``, ``banner``, ``helplines``, ``report_url``,
-    ``follow_url`` and ``to_search_url``.
+    same page), ``language_is_draft``, ``foreign`` (the page is not in Serbian), ``home_url``, ``menu``, ``footer``,
+    ``banner``, ``helplines``, ``report_url``, ``follow_url`` and ``to_search_url``.
 
     It never touches session or user: a reader gets no cookie.
     """
@@ -94,6 +94,7 @@ def layout(request: HttpRequest) -> dict[str, Any]:
         "other_languages": SimpleLazyObject(lambda: parts.languages),
         "form_languages": SimpleLazyObject(lambda: [one for one in parts.languages if one["same"]]),
         "language_is_draft": is_draft(language),
+        "foreign": language not in SCRIPTS,
         "home_url": hosts.link(request, PUBLIC_HOST, f"/{language}/"),
         "menu": SimpleLazyObject(lambda: parts.menu),
         "footer": SimpleLazyObject(lambda: parts.footer),

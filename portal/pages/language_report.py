@@ -79,8 +79,12 @@ def problems(root: Path, locale: Path) -> Iterator[str]:
     same = same_allowed(locale)
     for share in shares(root, locale):
         files = [catalogues.path_of(locale, share.code), *(one.path for one in page_catalogues(share.code))]
-        for entry in (entry for file in files for entry in catalogues.read(file)):
-            yield from (f"{share.code}: „{entry.msgid}“: {fault}" for fault in faults(entry, share.code, same))
+        for catalogue in map(catalogues.read, files):
+            for entry in catalogue:
+                yield from (f"{share.code}: „{entry.msgid}“: {fault}" for fault in faults(entry, share.code, same))
+            if (read := _read(_present(catalogue))) and not catalogues.readers(catalogue):
+                said = "is marked as read, but the header names no reader: mark it fuzzy"
+                yield f"{share.code}: „{read[0].msgid}“ {said}"
         if share.code in {*languages.COMPLETE_LANGUAGES, *languages.OPEN_LANGUAGES}:
             if share.present < share.strings:
                 yield _lacks(share.code, readers_catalogue(root), locale)
@@ -88,6 +92,8 @@ def problems(root: Path, locale: Path) -> Iterator[str]:
                 yield f"{share.code}: {len(FIRST_PAGES) - share.pages_present} of its first pages are not whole"
         if share.code in languages.OPEN_LANGUAGES and share.present - share.read > _DRAFTS * share.strings:
             yield f"{share.code}: open, but {share.present - share.read} strings were read by nobody"
+        if share.code in languages.OPEN_LANGUAGES and (unread := len(FIRST_PAGES) - len(share.pages_read)):
+            yield f"{share.code}: open, but {unread} of its first pages were read by nobody"
     if unknown := set(languages.OPEN_LANGUAGES) - set(languages.COMPLETE_LANGUAGES):
         yield f"open, but not complete: {', '.join(sorted(unknown))}"
 

@@ -12,6 +12,7 @@ import polib
 
 from portal.languages import LATIN_LETTERS
 from portal.script import catalogues
+from portal.script.convert import to_latin
 
 # Bounded, so that no text however odd takes longer than it is long.
 MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|&#?\w{1,32};")
@@ -30,6 +31,8 @@ SERBIAN_ONLY = {
     "mk": "ђћЂЋ",
     **dict.fromkeys(("sk", "cs", "hu", "ro", "sq", "en"), "ćđĆĐ"),
 }
+# May say the same as Serbian in Latin letters.
+_READ_SERBIAN = frozenset(("hr", "bs", "cnr"))
 _SHORT = 3
 # A translation is at most so many times as long as its source, and so many letters more.
 _TIMES, _MORE = 4, 200
@@ -164,7 +167,8 @@ def _letters(entry: polib.POEntry, form: str, code: str, same: frozenset[str]) -
     if set(bare) & set(SERBIAN_ONLY.get(code, "")):
         yield Fault(Kind.SERBIAN_LETTERS, form)
     letters = "".join(_LETTER.findall(_NAMES.sub("", entry.msgid)))
-    if form == entry.msgid and len(letters) > _SHORT and form not in same and _CYRILLIC.search(letters):
+    source = {entry.msgid} if code not in LATIN_LETTERS - _READ_SERBIAN else {entry.msgid, to_latin(entry.msgid)}
+    if form in source and len(letters) > _SHORT and entry.msgid not in same and _CYRILLIC.search(letters):
         yield Fault(Kind.SERBIAN, form)
 
 

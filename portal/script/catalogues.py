@@ -35,7 +35,7 @@ _TWO_FORMS = "nplurals=2; plural=(n != 1);"
 _ALIKE = 0.6
 FUZZY = "fuzzy"
 # The field of the header in which gettext keeps who translated last.
-TRANSLATOR = "Last-Translator"
+TRANSLATOR, READ_BY = "Last-Translator", "Read by"
 # Django refuses a language without any catalogue, and ships none for these.
 _WITHOUT_DJANGO = ("rsk", "cnr", "rom")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
@@ -103,6 +103,11 @@ def faults(catalogue: polib.POFile) -> Iterator[str]:
                 yield f"{where}: „{entry.msgid}“ is not in Serbian Cyrillic; if it must not be, repeat it as msgstr"
             if set(PLACEHOLDER.findall(form)) - set(PLACEHOLDER.findall(entry.msgid + entry.msgid_plural)):
                 yield f"{where}: „{form}“ has a placeholder that „{entry.msgid}“ has not"
+
+
+def readers(catalogue: polib.POFile) -> list[str]:
+    """Return the lines of the header that say who has read a catalogue."""
+    return [line for line in catalogue.header.split("\n") if line.strip().startswith(READ_BY)]
 
 
 def compile_all(locales: Iterable[Path]) -> list[Path]:

@@ -41,7 +41,7 @@ class LanguageMiddleware:
             # for all the same: the middlewares below fill in what the notice's templates expect.
             response = self.get_response(request)
             if response.status_code == 404 and (unavailable or getattr(request, "untranslated", False)):
-                response = language_unavailable(request)
+                response = in_its_script(scripted, language_unavailable(request))
         if prefix is None:
             patch_vary_headers(response, ["Accept-Language"])
         return response
@@ -67,17 +67,20 @@ class ScriptMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
-        if not _is_converted(cast(ScriptedRequest, request), response):
-            return response
-        page = cast(HttpResponse, response)
-        # Bytes that are no UTF-8 come out as they went in.
-        text = page.content.decode("utf-8", "surrogateescape")
-        serbian = cast(ScriptedRequest, request).script == "latn"
-        page.content = convert_html(text, page_is_serbian=serbian).encode("utf-8", "surrogateescape")
-        if page.has_header("Content-Length"):
-            page["Content-Length"] = str(len(page.content))
-        return page
+        return in_its_script(cast(ScriptedRequest, request), self.get_response(request))
+
+
+def in_its_script(request: ScriptedRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Return ``response`` in the letters of the language of ``request``."""
+    if not _is_converted(request, response):
+        return response
+    page = cast(HttpResponse, response)
+    # Bytes that are no UTF-8 come out as they went in.
+    text = page.content.decode("utf-8", "surrogateescape")
+    page.content = convert_html(text, page_is_serbian=request.script == "latn").encode("utf-8", "surrogateescape")
+    if page.has_header("Content-Length"):
+        page["Content-Length"] = str(len(page.content))
+    return page
 
 
 def _is_converted(request: ScriptedRequest, response: HttpResponseBase) -> bool:

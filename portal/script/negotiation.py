@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from portal.languages import SERBIAN
+from portal.languages import LANGUAGES, LATIN_LETTERS, SERBIAN
 
 # Old and joint codes of what Serbia writes as Serbian.
 _SERBO_CROATIAN = frozenset(("sh", "hbs"))
@@ -22,21 +22,21 @@ class ScriptedRequest(HttpRequest):
 
 
 def prefix_of(path: str) -> str | None:
-    """Return the offered language that ``path`` begins with, or ``None``."""
+    """Return the language of ours that ``path`` begins with, offered or not, or ``None``."""
     first = path.lstrip("/").partition("/")[0]
-    return first if first in dict(settings.LANGUAGES) else None
+    return first if first in dict(LANGUAGES) else None
 
 
 def accepted_language(header: str, among: Collection[str]) -> str:
     """Return the language among ``among`` that an Accept-Language ``header`` prefers.
 
-    Serbian in Cyrillic when it asks for nothing that we have. Never raises, whatever the header holds.
+    Serbian when it asks for nothing that we have, in Latin where the first language that it names is written so.
+    English says nothing: most telephones here are sold with it. Never raises, whatever the header holds.
     """
-    for tag, quality in parse_accept_lang_header(header.replace("_", "-")):
-        code = _code(tag)
-        if quality > 0 and code in among:
-            return code
-    return "sr"
+    told = [_code(tag) for tag, quality in parse_accept_lang_header(header.replace("_", "-")) if quality > 0]
+    asked = [code for code in told if code != "en"]
+    latin = asked and asked[0] in LATIN_LETTERS
+    return next((code for code in asked if code in among), "sr-latn" if latin else "sr")
 
 
 def _code(tag: str) -> str:

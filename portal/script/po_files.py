@@ -198,7 +198,7 @@ def sign(catalogue: polib.POFile, *, translator: str, reader: str) -> None:
     """Write the names of who translated and who read into the header of ``catalogue``, each once."""
     catalogue.metadata[catalogues.TRANSLATOR] = translator
     lines = [line for line in catalogue.header.split("\n") if line.strip()]
-    for line in (f"Translated by {translator}.", *([f"Read by {reader}."] if reader else [])):
+    for line in (f"Translated by {translator}.", *([f"{catalogues.READ_BY} {reader}."] if reader else [])):
         if line not in lines:
             lines.append(line)
     catalogue.header = "\n".join(lines)

@@ -1,4 +1,4 @@
-"""The address without a language, and the notice about a language that is not ready."""
+"""The address without a language, and the notice about a language that is not open."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -29,7 +29,7 @@ def language_root(request: HttpRequest) -> HttpResponse:
 
 
 def language_unavailable(request: HttpRequest) -> HttpResponse:
-    """Say that the language, or this page in it, is not ready, and link the Serbian page in both scripts.
+    """Say that the language is not open, or has not this page, and link the Serbian page in both scripts.
 
     In Serbian where the language is not open; else in that language. A form that was begun before its language was
     closed goes to the Serbian page with what was typed.

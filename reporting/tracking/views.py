@@ -14,7 +14,6 @@ from portal.danger.hearing import Danger, hear
 from portal.danger.kinds import Kind, numbers_for
 from portal.pages.selectors import helplines_for
 from portal.script.addresses import SWITCH, url_in_other_script
-from portal.script.words import speaks_serbian
 from portal.security import cookies
 from portal.security.decisions import open_to_all
 from portal.security.zones import DRAFT_COOKIE, REPORTER_COOKIE
@@ -170,7 +169,6 @@ def _context(view: ReporterView, form: MessageForm, *, confirmed: uuid.UUID | No
         "sent_at": sent.sent_at if sent else None,
         "not_stopped": sent is not None and sent.topic == NOT_STOPPED,
         "pressed": sent is not None and sent.topic == NOT_STOPPED and sent.pressed,
-        "foreign": not speaks_serbian(),
         "openings": [(name, times) for name, times in view.openings],
         "form": form,
         "switch_url": url_in_other_script("tracking:follow"),

@@ -38,3 +38,16 @@ def test_a_page_in_another_language_has_no_violation_on_a_small_telephone(
     check_page(visit, is_error=name in ERRORS)
     check_nothing_sticks_out(visit.page)
     assert w3c.errors_in(visit.html()) == []
+
+
+@pytest.mark.parametrize("code", ["sr", "sr-latn", *COMPLETE_LANGUAGES])
+def test_beside_the_choice_of_languages_the_header_stays_one_row(trial_visits: Visits, code: str) -> None:
+    visit = trial_visits(script=code, width=1280)
+    for width in (1024, 1119, 1121, 1217, 1280, 1366, 1440):
+        visit.page.set_viewport_size({"width": width, "height": 900})
+        visit.open("/{lang}/")
+        ends = [
+            visit.page.locator(f".masthead {end}").bounding_box() for end in (".brand", "a[href='#jezici']:visible")
+        ]
+        middles = [box["y"] + box["height"] / 2 for box in ends if box]
+        assert len(middles) == 2 and abs(middles[0] - middles[1]) < 12, width

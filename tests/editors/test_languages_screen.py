@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Locale, ModelLogEntry, Page
+from wagtail.models import GroupPagePermission, Locale, ModelLogEntry, Page
 from wagtail.users.models import UserProfile
 from wagtail_localize.models import Translation, TranslationSource
 
@@ -120,6 +120,23 @@ def test_pages_say_how_far_they_are_and_lead_to_their_files(people):
     assert "?target_locale=hu" in page
 
 
+def test_only_who_may_edit_a_translation_or_ask_for_one_is_led_there(site, make_user: MakeUser):
+    client, user = Client(), make_user("jedna@primer.rs", cms=True, enrolled=True)
+    group = Group.objects.create(name="Једна страница")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    page = Page.objects.get(slug="privatnost", locale__language_code="sr")
+    theirs = Page.objects.get(slug="privatnost", locale__language_code="hu")
+    right = Permission.objects.get(content_type__app_label="wagtailcore", codename="change_page")
+    GroupPagePermission.objects.create(group=group, page=theirs, permission=right)
+    user.groups.add(group)
+    sign_in(client, user)
+    page.specific.save_revision().publish()
+    said = shown(client, HUNGARIAN)
+    assert said.count("Унеси PO") == said.count("/pofile/download/") == 1
+    assert f'href="{reverse("wagtailadmin_pages:edit", args=(theirs.pk,))}"> Унеси PO' in said
+    assert "промењено на српском" in said and "Започни превод" not in said and "/localize/update/" not in said
+
+
 def test_what_changed_in_serbian_since_is_named(people, monkeypatch):
     before = {row.code: row.changed for row in screen.rows()}
     page = StandardPage.objects.get(slug="privatnost", locale__language_code="sr")
@@ -191,7 +208,7 @@ def test_the_screen_costs_the_same_for_every_language(people, django_assert_max_
 def test_who_has_the_right_closes_a_language_and_opens_it_again(opened, people, django_capture_on_commit_callbacks):
     client = people["reviewer"]
     assert f'href="{CLOSE}"' in shown(client, HUNGARIAN)
-    assert "обавештење да превода нема" in shown(client, CLOSE)
+    assert "обавештење да портал тренутно није доступан на том језику" in shown(client, CLOSE)
     assert languages.is_public("hu") and not ClosedLanguage.objects.exists(), "a GET closed it"
     for _twice in range(2):
         with django_capture_on_commit_callbacks(execute=True):

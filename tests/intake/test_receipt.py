@@ -150,6 +150,9 @@ def test_it_says_until_when_the_code_is_seen_here_and_keeps_to_it() -> None:
 
 def test_wrong_digits_are_told_and_back_never_asks_to_send_them_again() -> None:
     walker = sent()
+    walker.follow(walker.client.post(walker.url("potvrda/"), {"group": "3", "digits": ""}))
+    assert main(walker).count("Упиши четврту групу цифара са папира: Ово не може да остане празно.") == 1
+    walker.follow(walker.client.get(walker.url("potvrda/")))
     retype(walker, right=False)
     assert "То нису те цифре" in walker.text and "Склони код" not in walker.text
     assert walker.client.post(walker.url("potvrda/"), {"group": "0", "digits": "0" * 5_000}).status_code == 302

@@ -98,6 +98,7 @@ def test_drafts_are_compiled_too(project):
         ("mk", "Дете.", "Дете ће.", "Serbian alone"),
         ("sk", "Дете.", "Dieća.", "Serbian alone"),
         ("bg", "Дневник", "Дневник", "is the Serbian text"),
+        ("hu", "Дневник", "Dnevnik", "is the Serbian text"),
     ],
 )
 def test_what_a_translation_may_not_be(code, source, translated, what):
@@ -112,6 +113,7 @@ def test_what_a_translation_may_not_be(code, source, translated, what):
         ("en", "Чувам те", "Чувам те"),
         ("bg", "Дете?", "Дете?"),
         ("sk", "СМС", "SMS"),
+        ("hr", "Дневник", "Dnevnik"),
         ("hu", "Здраво", ""),
     ],
 )
@@ -131,9 +133,13 @@ def test_plural_forms_are_as_many_as_the_language_has():
 def test_lint_refuses_a_complete_language_that_lacks_a_string_and_an_open_one_that_nobody_read(
     project, monkeypatch, settings
 ):
-    hungarian(project)
+    catalogue = hungarian(project)
     settings.BASE_DIR, settings.LOCALE_PATHS = project, [project / "locale"]
     monkeypatch.setattr(languages, "COMPLETE_LANGUAGES", ())
+    with pytest.raises(CommandError, match="„Добар дан“ is marked as read, but the header names no reader"):
+        call_command("languages", "check")
+    catalogue.header = "Read by Ana Anić."
+    catalogue.save()
     call_command("languages", "check", stdout=StringIO())
     monkeypatch.setattr(languages, "COMPLETE_LANGUAGES", ("hu",))
     monkeypatch.setattr("portal.pages.language_report.FIRST_PAGES", ())
@@ -151,6 +157,9 @@ def test_lint_refuses_a_complete_language_that_lacks_a_string_and_an_open_one_th
     with pytest.raises(CommandError, match="hu: open, but 3 strings were read by nobody"):
         call_command("languages", "check")
     assert reported() == ["hu", "3", "100", "%", "0", "%", "0", "0", "open"]
+    monkeypatch.setattr("portal.pages.language_report.FIRST_PAGES", ("za-decu",))
+    with pytest.raises(CommandError, match="hu: open, but 1 of its first pages were read by nobody"):
+        call_command("languages", "check")
     monkeypatch.setattr(languages, "OPEN_LANGUAGES", ())
     assert reported()[-1] == "draft"
 

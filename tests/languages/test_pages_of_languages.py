@@ -108,8 +108,17 @@ class PagesOfALanguageTests(TestCase):
         for path in ("/ro/za-roditelje/", "/ro/ucenje/", "/ro/komponente/"):
             page = self.page(path, 404)
             assert '<html lang="ro">' in page and f'href="{path.replace("ro", "sr-latn", 1)}"' in page
+            about = page.partition('class="footer-about"')[2].partition("</div>")[0]
+            assert '<span lang="sr">Primer ministarstva</span>' in about, "names come in the reader's letters"
+
+    def test_a_page_that_is_nowhere_leads_to_the_front_pages_of_the_other_languages(self):
+        write(self.folder)
+        self.load()
         page = self.page("/ro/nema-je/", 404)
-        assert '<html lang="ro">' in page and "/sr-latn/nema-je/" not in page.partition("<main")[2]
+        assert '<html lang="ro">' in page and "nema-je" not in page and 'class="scripts"' not in page
+        menu = page.partition('languages"><summary>')[2].partition("</details>")[0]
+        assert re.findall(r'href="([^"]+)"', menu) == ["/sr/", "/sr-latn/"]
+        assert "languages" not in self.page("/sr/nema-je/", 404)
 
     def test_a_half_translated_page_stays_a_draft_and_the_language_closed(self):
         write(self.folder, without="privatnost")
@@ -140,7 +149,7 @@ class PagesOfALanguageTests(TestCase):
         with self.captureOnCommitCallbacks(execute=True):
             switch("ro", public=False, user=None)
         assert "/ro/" not in self.page("/sr/")
-        assert "Превод још није спреман" in self.page("/ro/", 404)
+        assert "Портал тренутно није доступан на овом језику" in self.page("/ro/", 404)
         with self.captureOnCommitCallbacks(execute=True):
             switch("ro", public=True, user=None)
         assert "NOVO" in self.page("/ro/")

@@ -52,7 +52,7 @@ def test_the_address_decides_whatever_browser_and_session_say(rf, path, code, sc
         ({"script": "sr"}, "sr-Latn", "sr"),
         ({"script": "hu"}, "sr-Latn", "sr-latn"),
         ({"script": None}, "", "sr"),
-        ({}, "hu", "sr"),
+        ({}, "hu", "sr-latn"),
         (None, "sh", "sr-latn"),
     ],
 )
@@ -96,7 +96,12 @@ def test_the_language_of_one_request_does_not_stay_for_the_next(rf):
         ("sr;q=0.1,sh;q=0.9", "sr-latn"),
         ("sh;q=0,de", "sr"),
         ("*", "sr"),
-        ("hu", "sr"),
+        ("hu", "sr-latn"),
+        ("bs-BA,en;q=0.5", "sr-latn"),
+        ("mk", "sr"),
+        ("en", "sr"),
+        ("en-US,en;q=0.9,hu;q=0.8", "sr-latn"),
+        ("en-US,en;q=0.9,sr;q=0.8", "sr"),
         ("hu;q=1,sr-latn;q=0.2", "sr-latn"),
         ("," * 50, "sr"),
         ("sr;q=abc", "sr"),
@@ -114,7 +119,7 @@ def test_the_root_leads_to_the_language_that_the_browser_prefers(client, header,
 
 @given(st.text(), st.sets(st.sampled_from(["sr", "sr-latn", "hu"]), min_size=1))
 def test_no_header_breaks_the_choice(header, among):
-    assert accepted_language(header, among) in among | {"sr"}
+    assert accepted_language(header, among) in among | {"sr", "sr-latn"}
 
 
 def test_a_page_in_latin_is_converted_and_a_page_in_cyrillic_is_not(rf):
@@ -169,7 +174,7 @@ def test_a_language_that_is_not_ready_says_so_and_links_the_serbian_page(client,
     response = client.get(path)
     page = response.content.decode()
     assert response.status_code == 404
-    assert "Превод још није спреман" in page
+    assert "Портал тренутно није доступан на овом језику" in page
     assert f'href="/sr/{path.partition("/")[2].partition("/")[2]}"' in page
     assert 'lang="sr-Cyrl"' in page
 
@@ -181,7 +186,7 @@ def test_a_language_that_is_not_ready_says_so_and_links_the_serbian_page(client,
 def test_its_link_climbs_nowhere(client, db, path):
     """A browser walks the path before it asks, and the exit takes from our own page what it takes from no stranger."""
     page = client.get(path).content.decode()
-    assert "Превод још није спреман" in page
+    assert "Портал тренутно није доступан на овом језику" in page
     assert 'href="/sr/"' in page and 'href="/sr-latn/"' in page and "postupanje" not in page
     assert page.count("izlaz") == page.count('<a href="/izlaz/"') == 1, "the way out itself, and no link that climbs"
 
@@ -190,7 +195,7 @@ def test_its_link_climbs_nowhere(client, db, path):
 def test_an_unknown_address_gets_the_ordinary_404(client, db, path):
     response = client.get(path)
     assert response.status_code == 404
-    assert "Превод још није спреман" not in response.content.decode()
+    assert "Портал тренутно није доступан на овом језику" not in response.content.decode()
 
 
 def test_error_pages_come_in_latin_too(client, db):

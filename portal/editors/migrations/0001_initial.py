@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
             name='Finding',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('link', 'линк не води никуда'), ('outside', 'спољна адреса не одговара'), ('file', 'датотека је оштећена или је нема'), ('review', 'провера старија од годину дана или без датума'), ('letters', 'речи са словима другог писма'), ('link_words', 'линк не каже куда води'), ('long', 'предугачка реченица'), ('description', 'нема описа за претраживаче'), ('translation', 'недостаје превод')], max_length=20, verbose_name='шта')),
+                ('kind', models.CharField(choices=[('link', 'линк не води никуда'), ('outside', 'спољна адреса не одговара'), ('file', 'датотека је оштећена или је нема'), ('review', 'провера старија од годину дана или без датума'), ('letters', 'речи са словима другог писма'), ('link_words', 'линк не каже куда води'), ('long', 'предугачка реченица'), ('description', 'нема описа за претраживаче')], max_length=20, verbose_name='шта')),
                 ('detail', models.CharField(blank=True, max_length=200, verbose_name='где')),
                 ('path', models.CharField(blank=True, max_length=200)),
                 ('found_at', models.DateTimeField(verbose_name='нађено')),

@@ -47,7 +47,6 @@ class RetypeForm(PortalForm):
             child=_("Упиши %(which)s групу цифара са папира") % {"which": name},
             adult=_("Упишите %(which)s групу цифара са папира") % {"which": name},
         )
-        field.error_messages["required"] = field.label
         field.widget.attrs.pop("maxlength", None)
 
     def clean(self) -> dict[str, object]:
