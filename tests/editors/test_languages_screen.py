@@ -15,9 +15,9 @@ from wagtail_localize.models import Translation, TranslationSource
 from home.models import StandardPage
 from portal import languages
 from portal.accounts.models import User
-from portal.editors import languages as screen
 from portal.pages.cms_groups import EDITORS, REVIEWERS, set_up_groups
 from portal.pages.content_files import identity_of
+from portal.pages.language_states import NAMES, rows, share_of
 from portal.pages.language_switch import switch
 from portal.pages.models import ClosedLanguage
 from tests.accounts.fixtures import MakeUser, sign_in
@@ -84,9 +84,9 @@ def shown(client, address, status=200):
 
 def test_every_language_is_a_row_with_what_is_there_and_read(people):
     page = shown(people["editor"], LIST)
-    for code, name in screen.NAMES.items():
+    for code, name in NAMES.items():
         assert f'href="{reverse("editors:language", args=(code,))}">{name}</a>' in page
-    own = screen.share_of("hu")
+    own = share_of("hu")
     row = page.partition("мађарски</a>")[2].partition("</tr>")[0]
     assert (own.present, own.read) == (own.strings, 0)
     assert "<td>Нацрт</td> <td>100 %</td> <td>0 %</td> <td>0 од 6</td> <td>0 од 6</td>" in row
@@ -138,11 +138,11 @@ def test_only_who_may_edit_a_translation_or_ask_for_one_is_led_there(site, make_
 
 
 def test_what_changed_in_serbian_since_is_named(people, monkeypatch):
-    before = {row.code: row.changed for row in screen.rows()}
+    before = {row.code: row.changed for row in rows()}
     page = StandardPage.objects.get(slug="privatnost", locale__language_code="sr")
     page.lead = "Друга реченица."
     page.save_revision().publish()
-    assert {row.code: row.changed for row in screen.rows()} == before | {"hu": before["hu"] + 1}
+    assert {row.code: row.changed for row in rows()} == before | {"hu": before["hu"] + 1}
     said = shown(people["editor"], HUNGARIAN)
     source = TranslationSource.objects.get(object_id=page.translation_key)
     assert said.count("промењено на српском") == 1
@@ -161,31 +161,31 @@ def test_what_changed_in_the_interface_is_counted_anew_when_its_file_changes(set
     draft = '#, fuzzy\n#| msgid "Добро јутро"\nmsgid "Добар дан"\nmsgstr "Jó reggelt"\n'
     path.write_text(header + draft, encoding="utf-8")
     settings.BASE_DIR, settings.LOCALE_PATHS = root, [locale]
-    own = screen.share_of("hu")
+    own = share_of("hu")
     assert (own.strings, own.present, own.read, own.changed) == (1, 1, 0, 1)
     path.write_text(header + 'msgid "Добар дан"\nmsgstr "Jó napot"\n', encoding="utf-8")
-    own = screen.share_of("hu")
+    own = share_of("hu")
     assert (own.present, own.read, own.changed) == (1, 1, 0)
 
 
 def test_a_page_that_a_second_person_approved_in_the_cms_counts_as_read(opened, make_user: MakeUser):
     page = StandardPage.objects.get(slug="privatnost", locale__language_code="sr")
     translated = page.get_translation(Locale.objects.get(language_code="hu"))
-    row = next(one for one in screen.rows() if one.code == "hu")
+    row = next(one for one in rows() if one.code == "hu")
     assert (row.live, row.pages_read, row.state) == (6, 0, "open")
     writer, reader = make_user("a@primer.rs", cms=True), make_user("b@primer.rs", cms=True)
     for user in (writer, reader):
         user.groups.add(Group.objects.get(name=REVIEWERS))
     translated.lead = "Olvasva."
     translated.save_revision(user=writer).publish(user=reader)
-    assert next(one for one in screen.rows() if one.code == "hu").pages_read == 1
+    assert next(one for one in rows() if one.code == "hu").pages_read == 1
 
 
 def test_the_file_of_the_interface_is_what_the_command_writes(people):
     answer = people["editor"].get(reverse("editors:language_po", args=("hu",)))
     assert answer["Content-Disposition"] == 'attachment; filename="cuvamte-hu.po"'
     catalogue = polib.pofile(answer.content.decode())
-    assert len(catalogue) == screen.share_of("hu").strings and catalogue.metadata["Language"] == "hu"
+    assert len(catalogue) == share_of("hu").strings and catalogue.metadata["Language"] == "hu"
     begun = polib.pofile(people["editor"].get(reverse("editors:language_po", args=("ro",))).content.decode())
     assert len(begun) == len(catalogue) and begun.metadata["Language"] == "ro"
 
