@@ -39,10 +39,11 @@ class Command(BaseCommand):
         actions.add_parser("check", help="fail on a faulty string, or a language that lacks one")
         pages = actions.add_parser("pages", help="bring the files of first pages up to the loaded site")
         pages.add_argument("code", help="the language")
-        close = actions.add_parser("close", help="show a language to no reader, until somebody opens it again")
-        close.add_argument("code", help="the language")
-        again = actions.add_parser("open", help="show a language again that was closed")
-        again.add_argument("code", help="the language")
+        for name, what in (
+            ("close", "show a language to no reader within a second, until somebody opens it again"),
+            ("open", "show a language again that was closed, if its first pages are live"),
+        ):
+            actions.add_parser(name, help=what, description=what).add_argument("code", help="the language")
         way = actions.add_parser("po", help="files of translators").add_subparsers(dest="way", required=True)
         export = way.add_parser("export", help="write what there is to translate; what stands there is not replaced")
         export.add_argument("code", help="the language")
