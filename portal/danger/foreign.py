@@ -91,7 +91,10 @@ class _Step:
 
 @dataclass(frozen=True)
 class _Phrase:
-    """``anchor`` is the step by which it is looked up, the one that fewest texts hold."""
+    """A row of the table. ``own``: one says it of oneself; ``most``: in a text of more words it does not count.
+
+    ``anchor`` is the step by which it is looked up, the one that fewest texts hold.
+    """
 
     kind: Kind | None
     own: bool

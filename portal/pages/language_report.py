@@ -16,6 +16,8 @@ from portal.script.readers_strings import readers_meet
 
 # Of an open language: one new string in twenty may wait for a reader.
 _DRAFTS = 0.05
+# So many missing strings are named.
+_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -63,10 +65,12 @@ def share(code: str, of_readers: polib.POFile, locale: Path) -> Share:
 
 
 def _present(entries: Iterable[polib.POEntry]) -> list[polib.POEntry]:
+    """Return what is translated, read by a speaker or not."""
     return [one for one in entries if one.msgstr or any(one.msgstr_plural.values())]
 
 
 def _read(entries: Iterable[polib.POEntry]) -> list[polib.POEntry]:
+    """Return what a speaker has read, of what is translated."""
     return [one for one in entries if catalogues.FUZZY not in one.flags]
 
 
@@ -83,7 +87,7 @@ def problems(root: Path, locale: Path) -> Iterator[str]:
                 yield f"{share.code}: „{read[0].msgid}“ {said}"
         if share.code in {*languages.COMPLETE_LANGUAGES, *languages.OPEN_LANGUAGES}:
             if share.present < share.strings:
-                yield f"{share.code}: {share.strings - share.present} strings that readers meet are missing"
+                yield _lacks(share.code, readers_catalogue(root), locale)
             if share.pages_present < len(FIRST_PAGES):
                 yield f"{share.code}: {len(FIRST_PAGES) - share.pages_present} of its first pages are not whole"
         if share.code in languages.OPEN_LANGUAGES and share.present - share.read > _DRAFTS * share.strings:
@@ -92,3 +96,15 @@ def problems(root: Path, locale: Path) -> Iterator[str]:
             yield f"{share.code}: open, but {unread} of its first pages were read by nobody"
     if unknown := set(languages.OPEN_LANGUAGES) - set(languages.COMPLETE_LANGUAGES):
         yield f"open, but not complete: {', '.join(sorted(unknown))}"
+
+
+def _lacks(code: str, of_readers: polib.POFile, locale: Path) -> str:
+    """Say how many texts of readers the language lacks, which are the first, and what to do."""
+    path = catalogues.path_of(locale, code)
+    there = {(one.msgctxt, one.msgid) for one in _present(catalogues.read(path))}
+    lacking = [one for one in of_readers if (one.msgctxt, one.msgid) not in there]
+    named = "".join(f"\n  {one.occurrences[0][0]}: „{one.msgid}“" for one in lacking[:_NAMED])
+    return (
+        f"{code}: {len(lacking)} strings that readers meet are missing, first of all{named}\n"
+        f"  Write a draft, marked fuzzy, into {path}, or use languages po export and po read."
+    )

@@ -33,7 +33,5 @@ def switch(code: str, *, public: bool, user: Any) -> None:
 def _felt_by_all() -> None:
     ask_anew()
     if settings.VARNISH_URLS:
-        # No thread waits for it; where it fails, what was made in between is kept for a minute.
-        later = Timer(SECONDS, varnish.ban)
-        later.daemon = True
-        later.start()
+        # No request waits for it, the end of a command does. Where it fails, what was made in between is kept a minute.
+        Timer(SECONDS, varnish.ban).start()

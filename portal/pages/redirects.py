@@ -34,7 +34,11 @@ class PublicRedirectMiddleware(RedirectMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Answer a 404 of the public zone from the table, in the reader's own script."""
-        if response.status_code != 404 or request.method not in ("GET", "HEAD") or not is_public(request.path_info):
+        if (
+            response.status_code != 404
+            or request.method not in ("GET", "HEAD")
+            or not in_public_zone(request.path_info)
+        ):
             return response
         for path in old_paths(request.path):
             asked = copy(request)
@@ -74,7 +78,7 @@ def in_script_of(path: str, target: str) -> str:
     return urlunsplit(parts._replace(path=f"/{script}" + parts.path.lstrip("/").removeprefix(old)))
 
 
-def is_public(path: str) -> bool:
+def in_public_zone(path: str) -> bool:
     """Return whether ``path`` lies in the public zone, however it ends."""
     bare = path.rstrip("/")
     return zone_for(path).name == zone_for(bare + "/").name == "public"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import fields
+from itertools import chain
 from pathlib import Path
 
 import polib
@@ -58,10 +59,11 @@ def taken(
 ) -> Taken:
     """Take what translators say in ``files`` into ``own``, and write it unless ``write`` is false.
 
-    Pages are known by the names of their files. Raises ``Untaken`` for one fault in any file, and writes none then.
+    Pages are known by the names of their files, and a folder stands for all of its own. Raises ``Untaken`` for one
+    fault in any file, and writes none then.
     """
     same, refusals, done = same_allowed(locale), [], {}
-    for file in files:
+    for file in chain.from_iterable(sorted(one.glob("*.po")) or [one] for one in files):
         place = next((one for one in own if one.name == file.name or not pages), None)
         try:
             if place is None:

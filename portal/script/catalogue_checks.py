@@ -10,12 +10,12 @@ from pathlib import Path
 
 import polib
 
-from portal.languages import LATIN_LETTERS, SERBIAN
+from portal.languages import LATIN_LETTERS
 from portal.script import catalogues
 from portal.script.convert import to_latin
 
 # Bounded, so that no text however odd takes longer than it is long.
-_MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|&#?\w{1,32};")
+MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|&#?\w{1,32};")
 _LETTER = re.compile(r"[^\W\d_]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 # Names that stay as they are, and tags of a placeholder.
@@ -26,9 +26,9 @@ _FORMAT = re.compile(r"[%{}]")
 _NUMBER = re.compile(r"\d{3,}")
 _ENDS = ".!?:…;,"
 # Letters that only Serbian has among those that write like it.
-_SERBIAN_ONLY = {
-    **dict.fromkeys(("bg",), "ђјљњћџЂЈЉЊЋЏ"),
-    **dict.fromkeys(("mk",), "ђћЂЋ"),
+SERBIAN_ONLY = {
+    "bg": "ђјљњћџЂЈЉЊЋЏ",
+    "mk": "ђћЂЋ",
     **dict.fromkeys(("sk", "cs", "hu", "ro", "sq", "en"), "ćđĆĐ"),
 }
 # May say the same as Serbian in Latin letters.
@@ -131,12 +131,12 @@ def _only(lacking: Iterable[str], more: Iterable[str]) -> str:
 
 
 def _shape(entry: polib.POEntry, form: str) -> Iterator[Fault]:
-    if Counter(_MARKUP.findall(form)) != Counter(_MARKUP.findall(entry.msgid)):
+    if Counter(MARKUP.findall(form)) != Counter(MARKUP.findall(entry.msgid)):
         yield Fault(Kind.MARKUP, form)
     numbers, found = (set(_NUMBER.findall(text)) for text in (f"{entry.msgid} {entry.msgid_plural}", form))
     if not found <= numbers or (numbers - found and not entry.msgid_plural):
         yield Fault(Kind.NUMBERS, form, _only(numbers - found, found - numbers))
-    if _edges(form) != _edges(entry.msgid):
+    if edges(form) != edges(entry.msgid):
         yield Fault(Kind.SPACE, form)
     # What has no words, as a date, has signs of its own in each language.
     if _LETTER.search(_NAMES.sub("", entry.msgid)) and _end(form) != _end(entry.msgid):
@@ -148,7 +148,7 @@ def _signs(entry: polib.POEntry, form: str) -> Iterator[Fault]:
 
     So no sign that begins a tag or ends an attribute, and none that is not seen.
     """
-    more = set(_MARKUP.sub("", form)) - set(_MARKUP.sub("", entry.msgid + (entry.msgid_plural or "")))
+    more = set(MARKUP.sub("", form)) - set(MARKUP.sub("", entry.msgid + (entry.msgid_plural or "")))
     odd = sorted(sign for sign in more if sign in "<>" or unicodedata.category(sign) in _UNSEEN)
     if odd:
         yield Fault(Kind.SIGNS, form, " ".join(sign if sign.isprintable() else f"U+{ord(sign):04X}" for sign in odd))
@@ -164,7 +164,7 @@ def _letters(entry: polib.POEntry, form: str, code: str, same: frozenset[str]) -
         yield Fault(Kind.NO_CYRILLIC, form)
     if foreign := sorted(set(filter(_is_foreign, bare)) - set(entry.msgid)):
         yield Fault(Kind.SCRIPT, form, " ".join(foreign))
-    if code not in SERBIAN and set(bare) & set(_SERBIAN_ONLY.get(code, "")):
+    if set(bare) & set(SERBIAN_ONLY.get(code, "")):
         yield Fault(Kind.SERBIAN_LETTERS, form)
     letters = "".join(_LETTER.findall(_NAMES.sub("", entry.msgid)))
     source = {entry.msgid} if code not in LATIN_LETTERS - _READ_SERBIAN else {entry.msgid, to_latin(entry.msgid)}
@@ -176,7 +176,8 @@ def _is_foreign(letter: str) -> bool:
     return letter.isalpha() and not unicodedata.name(letter, "").startswith(("LATIN", "CYRILLIC", "MODIFIER"))
 
 
-def _edges(text: str) -> tuple[str, str]:
+def edges(text: str) -> tuple[str, str]:
+    """Return the white space with which a text begins and ends."""
     return text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
 
 

@@ -5,7 +5,6 @@ the strings come from the installed packages themselves: an upgrade that brings 
 until somebody has written the Serbian. Packages that are not installed as an app are not asked.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ import polib
 from django.apps import apps
 
 from portal.script import catalogues
+from portal.script.catalogue_checks import MARKUP, edges
 from portal.script.extraction import Message
 
 PACKAGES = frozenset(("wagtail", "wagtail_localize", "taggit"))
@@ -21,8 +21,6 @@ PACKAGES = frozenset(("wagtail", "wagtail_localize", "taggit"))
 
 DOMAINS = ("django", "djangojs")
 """gettext's domains: what Python and templates say, and what scripts in the browser say."""
-
-_MARKUP = re.compile(r"</?[a-z][^>]*>")
 
 
 def english_catalogues(domain: str) -> dict[str, Path]:
@@ -74,11 +72,7 @@ def _differences(entry: polib.POEntry, form: str) -> Iterator[str]:
         yield "has a placeholder that the English has not"
     if (one & many) - mine:
         yield "lacks a placeholder of the English"
-    if Counter(_MARKUP.findall(form)) != Counter(_MARKUP.findall(entry.msgid)):
+    if Counter(MARKUP.findall(form)) != Counter(MARKUP.findall(entry.msgid)):
         yield "has other markup than the English"
-    if _edges(form) != _edges(entry.msgid):
+    if edges(form) != edges(entry.msgid):
         yield "begins or ends with other white space than the English"
-
-
-def _edges(text: str) -> tuple[str, str]:
-    return text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]

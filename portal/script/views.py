@@ -12,7 +12,7 @@ from portal.security.hosts import host_of
 from portal.security.zones import CMS_HOST, DESK_HOST
 
 # The path of the CMS is told to signed-in accounts only.
-FIRST_PAGES = {CMS_HOST: "/nalog/", DESK_HOST: "/postupanje/"}
+DOORS = {CMS_HOST: "/nalog/", DESK_HOST: "/postupanje/"}
 
 
 @require_safe
@@ -22,7 +22,7 @@ def language_root(request: HttpRequest) -> HttpResponse:
     Never cached: one stored answer would send every reader of a proxy to the same language.
     """
     code = accepted_language(request.headers.get("Accept-Language", ""), public_codes())
-    response = HttpResponseRedirect(FIRST_PAGES.get(host_of(request), f"/{code}/"))
+    response = HttpResponseRedirect(DOORS.get(host_of(request), f"/{code}/"))
     response["Cache-Control"] = "no-store"
     patch_vary_headers(response, ["Accept-Language"])
     return response

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from portal.languages import COMPLETE_LANGUAGES
+from reporting.desk.languages import in_language
 from reporting.notify.to_reporters import NEWS_SUBJECT, NEWS_TEXT
 from tests.browser.checks import check_nothing_sticks_out, check_script
 from tests.browser.people import CENTRE, SCHOOL, Adult, Child, Officer
@@ -19,14 +20,6 @@ from tests.certificates.reading import text_of_pdf
 pytestmark = [pytest.mark.browser, pytest.mark.full]
 DRAFT = "Овај превод је нацрт. Особа која говори овај језик још га није прочитала."
 SERBIAN_WRITES = "Ко чита пријаве и ко помаже, пише на српском. Портал ништа не преводи."
-# How the desk names each language.
-ON = {
-    "bg": "на бугарском",
-    "en": "на енглеском",
-    "hu": "на мађарском",
-    "sk": "на словачком",
-    "sq": "на албанском",
-}
 
 
 class LooksAtEachPage(Child):
@@ -156,7 +149,7 @@ def _card_is_in_the_language(child: Child) -> None:
 
 def _desk_names_the_language(visit: Visit, child: Child, story: str, answer: str) -> None:
     """Accept the report, send it on and write to the child, reading each time in which language it reads."""
-    language = ON[child.visit.script]
+    language = in_language(child.visit.script)
     triage = Officer(visit, TRIAGE).signs_in()
     visit.open("/postupanje/prijave/")
     row = triage.page.locator("tr, li", has_text=child.number).first

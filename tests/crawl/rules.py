@@ -13,6 +13,7 @@ from portal.caching.public_models import public_models
 from portal.languages import LANGUAGES, LATIN_LETTERS, SERBIAN, html_lang
 from portal.pages.models import Helpline
 from portal.pages.owner import owner
+from portal.script.catalogue_checks import SERBIAN_ONLY, same_allowed
 from portal.security.zones import zone_for
 from reporting.registry.models import Institution
 from tests.crawl.reading import CYRILLIC, Reading, Reference
@@ -30,12 +31,10 @@ SHORTEST_DESCRIPTION = 30
 EXIT = "/izlaz/"
 # All that stands in Cyrillic on a Latin page: the names of the other script and of languages, on the way to them.
 KEPT_IN_CYRILLIC = frozenset(("Ћирилица", *(name for _code, name in LANGUAGES if CYRILLIC.search(name))))
-# What other languages with Cyrillic letters have not.
-SERBIAN_LETTERS = {"bg": frozenset("ђјљњћџЂЈЉЊЋЏ"), "mk": frozenset("ђћЂЋ")}
 # A short word is the same in many languages.
 SHORT = 3
 # What is the same in Serbian as in another language with Cyrillic letters; the list that `languages check` reads, too.
-SAME = frozenset((settings.BASE_DIR / "locale" / "same.txt").read_text(encoding="utf-8").splitlines()) | {"Чувам те"}
+SAME = same_allowed(settings.BASE_DIR / "locale") | {"Чувам те"}
 # Tables that kept answers read and whose changes the proxy does not follow.
 NOT_FOLLOWED = {
     "django_content_type": "changes with a release",
@@ -115,7 +114,7 @@ def other_cyrillic_is_not_serbian(site: Site) -> Iterator[str]:
             if text in serbian and len(CYRILLIC.findall(text)) > SHORT:
                 yield f"{path} says as in Serbian: {text[:80]}"
         for lang, text in page.spoken:
-            if lang == LANGS.get(code) and SERBIAN_LETTERS.get(code, frozenset()).intersection(text):
+            if lang == LANGS.get(code) and set(SERBIAN_ONLY.get(code, "")) & set(text):
                 yield f"{path}: {text[:80]}"
 
 

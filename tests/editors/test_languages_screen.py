@@ -1,8 +1,11 @@
 """„Преводи“: what the screen counts, the ways it opens, and who closes a language."""
 
+from io import StringIO
+
 import polib
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import GroupPagePermission, Locale, ModelLogEntry, Page
@@ -12,9 +15,9 @@ from wagtail_localize.models import Translation, TranslationSource
 from home.models import StandardPage
 from portal import languages
 from portal.accounts.models import User
-from portal.editors import languages as screen
 from portal.pages.cms_groups import EDITORS, REVIEWERS, set_up_groups
 from portal.pages.content_files import identity_of
+from portal.pages.language_states import NAMES, rows, share_of
 from portal.pages.language_switch import switch
 from portal.pages.models import ClosedLanguage
 from tests.accounts.fixtures import MakeUser, sign_in
@@ -81,9 +84,9 @@ def shown(client, address, status=200):
 
 def test_every_language_is_a_row_with_what_is_there_and_read(people):
     page = shown(people["editor"], LIST)
-    for code, name in screen.NAMES.items():
+    for code, name in NAMES.items():
         assert f'href="{reverse("editors:language", args=(code,))}">{name}</a>' in page
-    own = screen.share_of("hu")
+    own = share_of("hu")
     row = page.partition("мађарски</a>")[2].partition("</tr>")[0]
     assert (own.present, own.read) == (own.strings, 0)
     assert "<td>Нацрт</td> <td>100 %</td> <td>0 %</td> <td>0 од 6</td> <td>0 од 6</td>" in row
@@ -135,11 +138,11 @@ def test_only_who_may_edit_a_translation_or_ask_for_one_is_led_there(site, make_
 
 
 def test_what_changed_in_serbian_since_is_named(people, monkeypatch):
-    before = {row.code: row.changed for row in screen.rows()}
+    before = {row.code: row.changed for row in rows()}
     page = StandardPage.objects.get(slug="privatnost", locale__language_code="sr")
     page.lead = "Друга реченица."
     page.save_revision().publish()
-    assert {row.code: row.changed for row in screen.rows()} == before | {"hu": before["hu"] + 1}
+    assert {row.code: row.changed for row in rows()} == before | {"hu": before["hu"] + 1}
     said = shown(people["editor"], HUNGARIAN)
     source = TranslationSource.objects.get(object_id=page.translation_key)
     assert said.count("промењено на српском") == 1
@@ -158,31 +161,31 @@ def test_what_changed_in_the_interface_is_counted_anew_when_its_file_changes(set
     draft = '#, fuzzy\n#| msgid "Добро јутро"\nmsgid "Добар дан"\nmsgstr "Jó reggelt"\n'
     path.write_text(header + draft, encoding="utf-8")
     settings.BASE_DIR, settings.LOCALE_PATHS = root, [locale]
-    own = screen.share_of("hu")
+    own = share_of("hu")
     assert (own.strings, own.present, own.read, own.changed) == (1, 1, 0, 1)
     path.write_text(header + 'msgid "Добар дан"\nmsgstr "Jó napot"\n', encoding="utf-8")
-    own = screen.share_of("hu")
+    own = share_of("hu")
     assert (own.present, own.read, own.changed) == (1, 1, 0)
 
 
 def test_a_page_that_a_second_person_approved_in_the_cms_counts_as_read(opened, make_user: MakeUser):
     page = StandardPage.objects.get(slug="privatnost", locale__language_code="sr")
     translated = page.get_translation(Locale.objects.get(language_code="hu"))
-    row = next(one for one in screen.rows() if one.code == "hu")
+    row = next(one for one in rows() if one.code == "hu")
     assert (row.live, row.pages_read, row.state) == (6, 0, "open")
     writer, reader = make_user("a@primer.rs", cms=True), make_user("b@primer.rs", cms=True)
     for user in (writer, reader):
         user.groups.add(Group.objects.get(name=REVIEWERS))
     translated.lead = "Olvasva."
     translated.save_revision(user=writer).publish(user=reader)
-    assert next(one for one in screen.rows() if one.code == "hu").pages_read == 1
+    assert next(one for one in rows() if one.code == "hu").pages_read == 1
 
 
 def test_the_file_of_the_interface_is_what_the_command_writes(people):
     answer = people["editor"].get(reverse("editors:language_po", args=("hu",)))
     assert answer["Content-Disposition"] == 'attachment; filename="cuvamte-hu.po"'
     catalogue = polib.pofile(answer.content.decode())
-    assert len(catalogue) == screen.share_of("hu").strings and catalogue.metadata["Language"] == "hu"
+    assert len(catalogue) == share_of("hu").strings and catalogue.metadata["Language"] == "hu"
     begun = polib.pofile(people["editor"].get(reverse("editors:language_po", args=("ro",))).content.decode())
     assert len(begun) == len(catalogue) and begun.metadata["Language"] == "ro"
 
@@ -230,6 +233,40 @@ def test_the_switch_leaves_a_trace(opened, people):
     ]
     history = shown(people["reviewer"], reverse("wagtailadmin_reports:site_history"))
     assert "Језик је затворен" in history and "Језик је отворен" in history
+
+
+def test_an_operator_switches_by_command_and_the_history_keeps_it(opened, people, django_capture_on_commit_callbacks):
+    for _twice in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            assert command("close", "hu") == "hu: closed; readers are led to Serbian."
+        assert not languages.is_public("hu")
+    with django_capture_on_commit_callbacks(execute=True):
+        command("open", "hu")
+    assert languages.is_public("hu")
+    told = ModelLogEntry.objects.filter(object_id="hu").order_by("pk")
+    assert [(one.action, one.user) for one in told] == [("portal.close_language", None), ("portal.open_language", None)]
+    assert "Језик је затворен" in shown(people["reviewer"], reverse("wagtailadmin_reports:site_history"))
+
+
+def test_no_command_closes_what_the_release_shows_to_nobody(site):
+    for code, why in (("hu", "this release shows it to no reader"), ("sr", "not an offered language")):
+        with pytest.raises(CommandError, match=why):
+            command("close", code)
+    assert not ClosedLanguage.objects.exists()
+
+
+@pytest.mark.parametrize("what", ["pages", "close", "open"])
+def test_a_command_on_an_empty_database_says_what_to_run(what, monkeypatch):
+    monkeypatch.setattr("django.db.connection.introspection.table_names", list)
+    with pytest.raises(CommandError, match=r"run manage\.py migrate and manage\.py load_site"):
+        command(what, "hu")
+
+
+def command(*what):
+    """Return what ``manage.py languages`` says."""
+    out = StringIO()
+    call_command("languages", *what, stdout=out)
+    return out.getvalue().strip()
 
 
 def test_without_the_right_nobody_is_offered_it_and_a_forged_form_is_refused(opened, people):

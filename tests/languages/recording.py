@@ -64,9 +64,12 @@ class Recorder:
         ]
 
     def without_words(self) -> list[str]:
-        """Return what Django and other packages say to readers and do not know in one of the first languages."""
+        """Return what Django and other packages say to readers and do not know in a complete language.
+
+        They speak English themselves.
+        """
         ours, found = strings(), []
-        for code in ("hu", "sk", "sq", "bg"):
+        for code in set(languages.COMPLETE_LANGUAGES) - {"en"}:
             known = trans_real.translation(code)._catalog
             for context, message in self.asked:
                 key = f"{context}\x04{message}" if context else message

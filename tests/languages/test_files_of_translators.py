@@ -235,7 +235,7 @@ def test_nobodys_work_is_replaced_by_an_export(project):
     target = project.parent / "hu.po"
     assert "hu: 4 texts in" in run("po", "export", "hu", project.parent)
     target.write_text("my work", encoding="utf-8")
-    with pytest.raises(CommandError, match="exists"):
+    with pytest.raises(CommandError, match=r"hu\.po exists already; name another file"):
         run("po", "export", "hu", project.parent)
     assert target.read_text(encoding="utf-8") == "my work"
 
@@ -258,9 +258,11 @@ def test_pages_go_out_and_come_back_under_the_names_of_their_files(project):
     catalogue.save()
     assert "2 texts changed" in run("po", "read", "hu", *sent, "--pages", "--translator", "Ana", "--reader", "Béla")
     assert [entry.msgstr for one in sorted(kept.iterdir()) for entry in catalogues.read(one)] == ["Rólunk", "Rólunk"]
+    assert "hu: 0 texts changed, 2 read" in run("po", "read", "hu", out, "--pages", "--translator", "Ana")
     strange = sent[0].rename(out / "strana.po")
-    with pytest.raises(CommandError, match="no page of ours"):
-        run("po", "read", "hu", strange, "--pages", "--translator", "Ana")
+    for path in (strange, out, kept.parent):
+        with pytest.raises(CommandError, match="no page of ours"):
+            run("po", "read", "hu", path, "--pages", "--translator", "Ana")
     with pytest.raises(CommandError, match="no page has a file yet"):
         run("po", "export", "sk", out / "sk", pages=True)
 
