@@ -114,7 +114,7 @@ class SearchInOtherLanguagesTests(TestCase):
         assert heading and "/sk/za-decu/" in own and 'hreflang="sr"' not in own
         titles = TITLE.findall(serbian)
         assert 1 <= len(titles) <= 5
-        assert all(' lang="sr"' in title and 'hreflang="sr"' in title and "/sr/" in title for title in titles)
+        assert all(' lang="sr"' in title and 'hreflang="sr"' in title and "/sr-latn/" in title for title in titles)
         assert not any(f"/{tail}/" in title for title in titles for tail in languages.FIRST_PAGES)
 
     def test_above_that_heading_nothing_is_serbian(self) -> None:
