@@ -25,7 +25,7 @@ _HELPS, _COMPARED_WITH, _AT_LEAST = 0.33, 3, 8
 WORTH = {
     "material": 1.0,
     "page": 1.0,
-    "question": 0.95,
+    "question": 1.0,
     "helpline": 0.9,
     "place": 0.9,
     "term": 0.9,

