@@ -9,6 +9,8 @@ from tests.search.measuring import half, interval
 from tests.search.test_judged_set import HERE, KINDS, rows, shipped
 
 HALVES = ("seen", "unseen")
+# Written for one look alone.
+THIRD = "third"
 NEW_KINDS = {"who", "report", "harmless"}
 # What people write instead of a Serbian Latin letter in the kinds that have none.
 BALD = str.maketrans({"č": "c", "ć": "c", "š": "s", "ž": "z", "đ": "d"})
@@ -32,7 +34,7 @@ def test_what_has_no_answer_is_shared_out_too() -> None:
     assert len(seen) == len(unseen) <= 10
 
 
-@pytest.mark.parametrize("name", HALVES)
+@pytest.mark.parametrize("name", [*HALVES, THIRD])
 def test_every_question_names_pages_that_are_shipped_or_the_one_that_is_missing(name: str) -> None:
     known = shipped()
     for row in half(name):
@@ -42,7 +44,7 @@ def test_every_question_names_pages_that_are_shipped_or_the_one_that_is_missing(
         assert bool(named) != bool(row["missing"]), row["id"]
 
 
-@pytest.mark.parametrize("name", HALVES)
+@pytest.mark.parametrize("name", [*HALVES, THIRD])
 def test_a_question_in_two_scripts_is_one_question(name: str) -> None:
     folding = {"bald": BALD, "dj": DJ}
     for row in half(name):
@@ -54,7 +56,7 @@ def test_a_question_in_two_scripts_is_one_question(name: str) -> None:
 
 
 def test_no_question_is_asked_twice_and_no_number_is_used_again() -> None:
-    everything = [*rows(HERE / "queries.csv"), *half("seen"), *half("unseen")]
+    everything = [*rows(HERE / "queries.csv"), *half("seen"), *half("unseen"), *half(THIRD)]
     assert len({row["id"] for row in everything}) == len(everything)
     typed = [row["latin"] or to_latin(row["cyrillic"]) for row in everything]
     assert len(set(typed)) == len(typed)
