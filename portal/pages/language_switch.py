@@ -11,14 +11,16 @@ from portal.caching import varnish
 from portal.languages import SECONDS, ask_anew
 from portal.pages.models import ClosedLanguage
 
+# When every process has asked anew, in seconds; and then, for answers that were begun before and took their time.
+_AGAIN = (SECONDS, 2 * SECONDS, 4.0)
 CLOSED, OPENED = "portal.close_language", "portal.open_language"
 
 
 def switch(code: str, *, public: bool, user: Any) -> None:
     """Close the language ``code`` for readers, or open it where the release may; twice is as once.
 
-    The proxy forgets every page at once, and again when every process has asked anew: until then one may answer from
-    what it was told before. What was changed stands in the log of the CMS.
+    The proxy forgets every page at once, and again until every process has asked anew and has answered what it was
+    asked before. What was changed stands in the log of the CMS.
     """
     with transaction.atomic():
         if public:
@@ -34,4 +36,5 @@ def _felt_by_all() -> None:
     ask_anew()
     if settings.VARNISH_URLS:
         # No request waits for it, the end of a command does. Where it fails, what was made in between is kept a minute.
-        Timer(SECONDS, varnish.ban).start()
+        for after in _AGAIN:
+            Timer(after, varnish.ban).start()
