@@ -439,6 +439,8 @@ SHADOWED = {
     "cms/bulk/<str:app_label>/<str:model_name>/<str:action>/",
     "cms/failwhale/",
     "cms/localize/page/<int:page_id>/convert_to_alias/",
+    "cms/localize/translate/<int:translation_id>/pofile/download/",
+    "cms/localize/translate/<int:translation_id>/pofile/upload/",
     "cms/login/",
     "cms/logout/",
     "cms/pages/<int:page_id>/unlock/",

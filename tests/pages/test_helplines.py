@@ -132,12 +132,12 @@ def test_retired_number_is_refused_from_editors_and_files(tmp_path, monkeypatch)
 
 def test_untranslated_line_still_shows_and_translation_lends_only_words() -> None:
     first = HelplineFactory(number="192", name="Полиција", always_shown=True)
-    second = HelplineFactory(number="194", name="Хитна помоћ", always_shown=True)
+    second = HelplineFactory(number="194", name="Линија за пробу", always_shown=True)
     hungarian = Locale.objects.create(language_code="hu")
     HelplineFactory(locale=hungarian, translation_key=first.translation_key, number="999", name="Rendőrség")
     with translation.override("hu"):
         lines = {line.number: line.name for line in shown_helplines()}
-    assert lines == {"192": "Rendőrség", "194": "Hitna pomoć"}
+    assert lines == {"192": "Rendőrség", "194": "Linija za probu"}
     Helpline.objects.filter(pk=second.pk).update(always_shown=False, live=False)
     with translation.override("hu"):
         assert [line.number for line in shown_helplines()] == ["192"]
