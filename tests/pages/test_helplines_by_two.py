@@ -210,15 +210,15 @@ def test_a_line_that_was_taken_down_is_not_brought_back_by_the_file(home: HomePa
 def test_a_translated_line_begins_as_a_draft_and_the_serbian_words_stand_meanwhile(
     reviewer: tuple[Client, User], police: Helpline
 ) -> None:
-    hungarian = Locale.objects.create(language_code="hu")
-    reviewer[0].post(f"{CMS}localize/submit/snippet/pages/helpline/{police.pk}/", {"locales": [hungarian.pk]})
-    made = Helpline.objects.get(locale=hungarian)
+    romanian = Locale.objects.create(language_code="ro")
+    reviewer[0].post(f"{CMS}localize/submit/snippet/pages/helpline/{police.pk}/", {"locales": [romanian.pk]})
+    made = Helpline.objects.get(locale=romanian)
     assert (made.live, made.always_shown) == (False, False)
-    Helpline.objects.filter(pk=made.pk).update(name="Rendőrség")
-    with translation.override("hu"):
+    Helpline.objects.filter(pk=made.pk).update(name="Poliția")
+    with translation.override("ro"):
         assert [one.name for one in shown_helplines()] == ["Policija"]
         Helpline.objects.filter(pk=made.pk).update(live=True)
-        assert [one.name for one in shown_helplines()] == ["Rendőrség"]
+        assert [one.name for one in shown_helplines()] == ["Poliția"]
 
 
 def test_a_page_shows_no_line_that_was_only_drafted(editor: Client, line: Helpline) -> None:
