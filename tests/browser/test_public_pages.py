@@ -51,6 +51,21 @@ def _presses_shift_three_times(page: Page) -> None:
 
 
 @pytest.mark.full
+@pytest.mark.parametrize("script", ["sr", "sr-latn"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_page_begins_at_the_same_height_before_its_font_has_come(visits: Visits, width: int, script: str) -> None:
+    tops = []
+    for fonts in ("late", "there"):
+        visit = visits(width=width, script=script)
+        if fonts == "late":
+            visit.page.route("**/*.woff2*", lambda route: route.abort())
+        visit.open("/{lang}/")
+        visit.page.evaluate("document.fonts.ready")
+        tops.append(visit.page.evaluate("document.querySelector('main').getBoundingClientRect().top"))
+    assert abs(tops[0] - tops[1]) < 1
+
+
+@pytest.mark.full
 @pytest.mark.parametrize("path", PAGES)
 def test_three_times_shift_leads_away_from_every_page_and_nothing_on_it_moves(visits: Visits, path: str) -> None:
     visit = visits(width=1280)
