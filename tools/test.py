@@ -114,11 +114,9 @@ def lanes_of(choice: str, only: str, absent: list[Need]) -> list[list[tuple[str,
     browsers = [("Chromium", f"{chosen} and browser")]
     if only:
         lanes = [browsers if _in_chromium(only) else databases]
-    elif choice == "full":
-        lanes = [browsers, databases]
     else:
-        # The browsers first: they have begun while a database is prepared for the others. Then SQLite, which is
-        # short here: it fills what the end of the long lane would leave idle.
+        # The browsers first: they have begun while a database is prepared for the others. Then SQLite, which fills
+        # what the end of the long lane would leave idle.
         lanes = [[*browsers, *databases[1:]], databases[:1]]
     return [[run for run in lane if not set(RUNS_ON[run[0]]) & set(absent)] for lane in lanes]
 
