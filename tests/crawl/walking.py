@@ -7,7 +7,7 @@ further questions are not: chosen one by one they would never end.
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from urllib.parse import unquote, urlencode, urljoin, urlsplit
 
 from django.conf import settings
@@ -51,9 +51,9 @@ class Site:
         """All pages that opened, with their addresses."""
         return ((one.address, one.page) for one in self.answers.values() if one.page and one.status == 200)
 
-    @property
+    @cached_property
     def indexable(self) -> dict[str, Reading]:
-        """The pages that a search engine may keep under their own address."""
+        """The pages that a search engine may keep under their own address; asked for when the walk has ended."""
         return {
             path: page
             for path, page in self.pages

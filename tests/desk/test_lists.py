@@ -71,7 +71,7 @@ def test_sixty_cases_stand_on_one_page_for_few_queries(
     with django_assert_max_num_queries(18):
         centre.sees("/postupanje/predmeti/")
     # Messages, cases to take, alarms, second words and lines, each with its count; the same for a hundred thousand.
-    with django_assert_max_num_queries(33):
+    with django_assert_max_num_queries(34):
         centre.sees("/postupanje/")
     with django_assert_max_num_queries(56):
         # The first opening is noted, and the page is read anew.
