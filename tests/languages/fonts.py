@@ -30,9 +30,11 @@ class Face:
 
 
 def faces() -> list[Face]:
-    """Return the faces of the stylesheet."""
+    """Return the faces of the stylesheet that have a file; what stands until it has come is the reader's own."""
     found = []
     for block in CSS.read_text(encoding="utf-8").split("@font-face")[1:]:
+        if "src: local(" in block:
+            continue
         named = re.search(r'url\("([^"]+)"\)', block)
         ranges = re.search(r"unicode-range:([^;]+)", block)
         weights = re.search(r"font-weight:([^;]+)", block)

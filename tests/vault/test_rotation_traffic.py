@@ -30,7 +30,8 @@ class Writer(threading.Thread):
     def run(self) -> None:
         """Write until stopped; an error is kept for the test."""
         try:
-            while not self.stop.is_set():
+            # Without a pause they make more in each turn than the next one can move on a busy machine.
+            while not self.stop.wait(0.01):
                 self._write()
         except Exception as error:
             self.error = repr(error)
@@ -55,7 +56,7 @@ def test_keys_change_while_reports_come_in(keyring: Any) -> None:
         writer.start()
     try:
         turns, end = 0, time.monotonic() + SECONDS
-        while turns < 3 or (time.monotonic() < end and any(one.is_alive() and len(one.made) < 6 for one in writers)):
+        while turns < 3 or (time.monotonic() < end and any(one.is_alive() and len(one.made) < 20 for one in writers)):
             rotation.rotate("desk", settle=0, batch=5)
             rotation.rotate("pepper", settle=0)
             turns += 1
@@ -68,7 +69,7 @@ def test_keys_change_while_reports_come_in(keyring: Any) -> None:
     assert [writer.error for writer in writers] == [""] * WRITERS
     vault_keyring.forget()
     for writer in writers:
-        assert len(writer.made) >= 6
+        assert len(writer.made) >= 20
         assert all(deks.dek(report_id, "report") == key for report_id, key in writer.made.items())
         assert all(token in codes.tokens("report", code) for code, token in writer.codes)
         assert all(server.unseal(value, contract="a.b.1", pk=1) == b"x" for value in writer.values)
