@@ -4,15 +4,18 @@ On SQLite a migrated file (``tools.databases``) is copied for each worker. On Po
 template database and names it in TEST_DATABASE_TEMPLATE; without one the migrations run as usual.
 
 After a test that committed, the worker's database is a fresh copy again. What many tests read and none of them
-may commit to (the loaded site) is made once for each worker, in a database beside its own.
+may commit to (the loaded site) is made once, in a database beside the worker's own; where `make test` names a folder
+for that in TEST_PREPARED, the other worker copies it with its files.
 """
 
+import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
@@ -76,23 +79,58 @@ def put_back() -> None:
 @contextmanager
 def prepared(name: str, make: Callable[[], object]) -> Iterator[None]:
     """Stand in a database that ``make`` has filled, once for each worker; whoever writes there rolls back."""
-    connection.close()
     beside = f"{Copies.own}_{name}"
-    if name not in Copies.prepared:
-        _copy(Copies.clean, beside)
-    connection.settings_dict["NAME"] = beside
-    _forget()
     try:
         if name not in Copies.prepared:
-            make()
-            know_sizes()
+            with _alone_with(name) as kept:
+                if kept is not None and kept.exists():
+                    _stand_in(Copies.own)
+                    _copy(_kept_name(kept), beside)
+                    shutil.copytree(kept, settings.MEDIA_ROOT, dirs_exist_ok=True)
+                else:
+                    _stand_in(Copies.own)
+                    _copy(Copies.clean, beside)
+                    _stand_in(beside)
+                    make()
+                    know_sizes()
+                    _keep(beside, kept)
             # Only now: what failed half-way is made anew by the next one.
             Copies.prepared[name] = beside
+        _stand_in(beside)
         yield
     finally:
-        connection.close()
-        connection.settings_dict["NAME"] = Copies.own
-        _forget()
+        _stand_in(Copies.own)
+
+
+def _stand_in(name: str) -> None:
+    """Let the connection lead to another database from now on."""
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    _forget()
+
+
+@contextmanager
+def _alone_with(name: str) -> Iterator[Path | None]:
+    """Keep the other workers of this run waiting; the folder of what one of them prepared, None where none is kept."""
+    if not (folder := os.environ.get("TEST_PREPARED")):
+        yield None
+        return
+    with Path(folder, f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield Path(folder, name)
+
+
+def _keep(beside: str, kept: Path | None) -> None:
+    if kept is None:
+        return
+    _stand_in(Copies.own)
+    _copy(beside, _kept_name(kept))
+    # Last: the folder says that all of it is there.
+    shutil.copytree(settings.MEDIA_ROOT, kept)
+
+
+def _kept_name(kept: Path) -> str:
+    return f"{kept}.sqlite3" if connection.vendor == "sqlite" else f"prepared_{kept.name}"
 
 
 def empty() -> None:

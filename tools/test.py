@@ -190,6 +190,8 @@ def _plan(name: str, marks: str, *, only: str, seed: int, servers: dict[str, str
 
     def environment(folder: Path) -> dict[str, str]:
         own = {"DATABASE_URL": f"sqlite:///{folder}/portal.sqlite3", "PORTAL_VAR": str(folder)}
+        (folder / "prepared").mkdir()
+        own["TEST_PREPARED"] = str(folder / "prepared")
         if POSTGRESQL in RUNS_ON[name]:
             address = services.postgresql()
             own |= {"DATABASE_URL": address, "TEST_DATABASE_TEMPLATE": address.rpartition("/")[2]}
