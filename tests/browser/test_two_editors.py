@@ -88,6 +88,7 @@ def test_a_typed_day_stands_on_the_reviewers_button_and_a_day_that_is_none_is_re
     reviewer.is_told("Одобрено. На сајту је од")
 
 
+@slow
 def test_old_addresses_lead_readers_of_both_scripts_to_the_page(desk: Desk, visits: Visits) -> None:
     editor, reviewer = desk(EDITOR), desk(REVIEWER)
     pk, title = published(editor, reviewer)
@@ -216,6 +217,7 @@ def test_a_banner_in_a_hurry_is_refused_without_the_tick_in_the_script_of_the_cm
     reviewer.is_told("Објављено.")
 
 
+@slow
 def test_a_draft_is_put_aside_for_what_readers_have_and_work_goes_on(desk: Desk, visits: Visits) -> None:
     editor, reviewer = desk(EDITOR), desk(REVIEWER)
     pk, title = published(editor, reviewer)

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 __all__ = ["home", "page"]
 
 
+@pytest.mark.full
 def test_a_page_from_a_file_can_be_brought_back_to_what_readers_have(make_user: MakeUser) -> None:
     load_library()
     page = MaterialPage.objects.live().first()
