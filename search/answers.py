@@ -160,7 +160,8 @@ def _by_name(names: Collection[str], language: str) -> dict[str, Entry]:
     """Return what may be found under the number of a telephone line or the last part of a page's address."""
     phones = {"".join(filter(str.isdigit, name)): name for name in names if name[0].isdigit()}
     lines = Entry.objects.shown().filter(language__in=_with_home(language), kind=Kind.HELPLINE, phone__in=phones)
-    pages = Entry.objects.shown().filter(language=language, page__slug__in=names, anchor="")
+    # Of pages with the same last part the oldest stands, last here: a later one elsewhere hides no page about danger.
+    pages = Entry.objects.shown().filter(language=language, page__slug__in=names, anchor="").order_by("-page_id")
     # A line that nobody has translated helps all the same: what the page shows of it is in the reader's language.
     found = {phones[one.phone]: one for one in sorted(lines, key=lambda one: one.language == language)}
     return found | {one.page.slug: one for one in pages.select_related("page") if one.page is not None}

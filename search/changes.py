@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_save
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_unpublished
 
@@ -34,6 +35,8 @@ def connect() -> None:
     for model in _ROWS:
         post_save.connect(row_changed, sender=model, dispatch_uid=f"search.saved.{model.__name__}")
         post_delete.connect(row_changed, sender=model, dispatch_uid=f"search.deleted.{model.__name__}")
+    for model in (AddedWords, *_TABLES):
+        pre_save.connect(row_moved, sender=model, dispatch_uid=f"search.moved.{model.__name__}")
     for signal in (post_save, post_delete):
         signal.connect(restriction_changed, sender=PageViewRestriction, dispatch_uid="search.restricted")
         signal.connect(words_added, sender=AddedWords, dispatch_uid="search.added")
@@ -119,6 +122,19 @@ def words_added(instance: AddedWords, raw: bool = False, **kwargs: Any) -> None:
     """An editor gave something words by which it is found, or took them back."""
     if not raw:
         refresh_later([owner_of(instance.key)])
+
+
+def row_moved(instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    """An editor may give words to another thing, or a row to another language: the one before is old too."""
+    before = None if raw else type(instance)._default_manager.filter(pk=instance.pk).first()
+    if before is None:
+        return
+    if isinstance(before, AddedWords):
+        if before.key != instance.key:
+            refresh_later([owner_of(before.key)])
+    elif before.language != instance.language:
+        # After the row has its new language.
+        transaction.on_commit(partial(vocabulary.changed, before.language))
 
 
 def owner_of(key: str) -> str:

@@ -52,8 +52,9 @@ class Answer:
 
 
 def names_of(host: str) -> list[str]:
-    """Return every numeric address of ``host``."""
-    return sorted({str(found[4][0]) for found in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)})
+    """Return every numeric address of ``host``, those of IPv4 first: not every server has the other."""
+    found = {str(found[4][0]) for found in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)}
+    return sorted(found, key=lambda one: (":" in one, one))
 
 
 def dial(address: str, port: int) -> socket.socket:
@@ -133,13 +134,17 @@ class Asker:
         if not found or not all(is_public(one) for one in found):
             raise Refused
         stream = self.dial(found[0], PORTS[parts.scheme])
-        watch = threading.Timer(WHOLE, _cut, (stream,))
+        # The one that is open now: TLS takes the first over, and nothing of that can be cut any more.
+        streams = [stream]
+        watch = threading.Timer(WHOLE, lambda: _cut(streams[-1]))
         watch.daemon = True
         watch.start()
         try:
             stream.settimeout(STEP)
             if parts.scheme == "https":
-                stream = self.context.wrap_socket(stream, server_hostname=host)
+                stream = self.context.wrap_socket(stream, server_hostname=host, do_handshake_on_connect=False)
+                streams.append(stream)
+                stream.do_handshake()
             return _exchange(stream, host, parts, method)
         finally:
             watch.cancel()

@@ -3,18 +3,20 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import reduce
 from html import unescape
+from operator import or_
 from time import monotonic
 from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
-from portal.editors.asking import Answer, Asker, Refused, allowed
+from portal.editors.asking import ALL_HOSTS, Answer, Asker, Refused, allowed
 from portal.editors.models import ADDRESS, Look, OutsideLink
 from portal.jobs.status import Status
 
@@ -73,7 +75,10 @@ def waiting(now: datetime) -> Any:
         return OutsideLink.objects.none()
     busy = OutsideLink.objects.filter(checked_at__gt=now - SPACING).values("host")
     due = OutsideLink.objects.filter(Q(next_at=None) | Q(next_at__lte=now)).exclude(host__in=busy)
-    return due.order_by("next_at", "pk")
+    if ALL_HOSTS not in hosts:
+        # Else those that nobody is to ask would stand before the others for ever.
+        due = due.filter(reduce(or_, (Q(host=one) | Q(host__endswith=f".{one}") for one in hosts)))
+    return due.order_by(F("next_at").asc(nulls_first=True), "pk")
 
 
 def check_links(now: datetime, *, asker: Asker | None = None) -> int:

@@ -1,10 +1,12 @@
 """The portal asks an address elsewhere, and can be led by it to nobody else: real servers on this machine."""
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 
 from portal.editors import asking
 from portal.editors.asking import Asker, Refused, is_public
+from tests.browser.three_hosts import make_certificate
 
 PUBLIC = "93.184.215.14"
 HOSTS = ["primer.rs"]
@@ -148,8 +151,17 @@ def test_the_connection_goes_to_the_address_that_was_looked_at(asker: Asker, ser
     assert dialled == [(PUBLIC, 80)]
 
 
-def test_a_server_that_drips_is_left(asker: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("address", ["http://primer.rs/", "https://cuvamte.localhost/"])
+def test_a_server_that_drips_is_left(
+    asker: Asker, server: ThreadingHTTPServer, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(asking, "WHOLE", 0.5)
+    if address.startswith("https"):
+        certificate, key = make_certificate(tmp_path)
+        speaking = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        speaking.load_cert_chain(certificate, key)
+        server.socket = speaking.wrap_socket(server.socket, server_side=True)
+        asker.hosts, asker.context = ["cuvamte.localhost"], ssl.create_default_context(cafile=certificate)
 
     def drip(handler: BaseHTTPRequestHandler) -> None:
         try:
@@ -161,7 +173,8 @@ def test_a_server_that_drips_is_left(asker: Asker, monkeypatch: pytest.MonkeyPat
 
     Server.answers["/"] = drip
     began = time.monotonic()
-    assert not asker.ask("http://primer.rs/").ok
+    assert not asker.ask(address).ok
+    assert Server.asked, "the connection stood"
     assert time.monotonic() - began < 4
 
 

@@ -75,6 +75,16 @@ def test_nobody_is_asked_unless_the_operator_says_whom(page: StandardPage, setti
         assert outside.state().ok
 
 
+def test_those_that_nobody_is_to_ask_stand_before_nobody(page: StandardPage, settings: Any) -> None:
+    OutsideLink.objects.all().delete()
+    for number in range(outside.AT_ONCE * 5):
+        OutsideLink.objects.create(address=f"https://a{number}.com/", host=f"a{number}.com")
+    OutsideLink.objects.create(address="https://www.drugi.rs/", host="www.drugi.rs")
+    settings.LINK_CHECK_HOSTS, answers = ["drugi.rs"], Answers()
+    assert check(NOW, answers) == 1
+    assert answers.asked == ["https://www.drugi.rs/"]
+
+
 def test_one_bad_evening_is_no_news_and_three_bad_days_are(page: StandardPage) -> None:
     bad = Answers(primer=Answer(False, "404"))
     for minute in range(0, 600, 7):

@@ -222,6 +222,16 @@ def test_in_danger_the_page_is_one_for_who_asks(library: Any, committed: Callabl
     assert pages("ученик жели да умре") == ["Кад је детету тешко"]
 
 
+def test_a_later_page_with_the_same_last_part_hides_no_page_about_danger(
+    library: Any, committed: Callable[[], Any]
+) -> None:
+    with committed():
+        make_material(library, 3, title="Кад ти је тешко", slug="kad-ti-je-pretesko", audiences=["teens"])
+        StandardPageFactory(parent=library.get_parent(), title="Погрешна", slug="kad-ti-je-pretesko")
+    urgent = answer("мени је тешко, убићу се", language="sr").urgent
+    assert [one.name for one in urgent if one.page_id] == ["Кад ти је тешко"]
+
+
 def test_in_danger_the_list_begins_with_a_page_that_a_child_can_read(
     library: Any, found: Found, committed: Callable[[], Any]
 ) -> None:

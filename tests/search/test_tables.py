@@ -215,6 +215,29 @@ def test_words_are_given_to_what_can_be_found_once(
     assert AddedWords.objects.get().words == "шамар"
 
 
+def test_words_given_to_another_thing_find_the_one_before_no_more(
+    reviewer: Client, entry: Entry, site: tuple[HomePage, StandardPage], django_capture_on_commit_callbacks: Any
+) -> None:
+    other = StandardPageFactory(parent=site[0], title="Друга", slug="druga", search_description="Да.")
+    with django_capture_on_commit_callbacks(execute=True):
+        row = AddedWords.objects.create(key=entry.key, words="батине")
+    assert "batin" in Entry.objects.get(key=entry.key).weights
+    with django_capture_on_commit_callbacks(execute=True):
+        row.key = f"page:{other.pk}"
+        row.save()
+    assert "batin" not in Entry.objects.get(key=entry.key).weights
+
+
+def test_a_row_that_goes_to_another_language_is_gone_from_its_own(django_capture_on_commit_callbacks: Any) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        row = StopWord.objects.create(word="макљажа")
+    before = Vocabulary.objects.get(pk="sr").tables
+    with django_capture_on_commit_callbacks(execute=True):
+        row.language = "hu"
+        row.save()
+    assert Vocabulary.objects.get(pk="sr").tables > before
+
+
 def test_words_of_what_is_not_published_now_stay_editable(reviewer: Client) -> None:
     row = AddedWords.objects.create(key="page:999999", words="старе")
     assert "Није објављено" in said(reviewer.get(address("addedwords", "list")).content.decode())

@@ -330,8 +330,9 @@ class _Reader:
                     cells.append("")
                 down, across = _span(cell, "rowspan"), _span(cell, "colspan")
                 self.told["merged_cells"] += down > 1 or across > 1
-                covered |= {(number + below, len(cells) + at): True for below in range(down) for at in range(across)}
+                # Before they are made: a cell may say that it is a million.
                 self._count(down * across)
+                covered |= {(number + below, len(cells) + at): True for below in range(down) for at in range(across)}
                 self.told["cells"] += cell.find(["a", "ul", "ol", "img", "table"]) is not None
                 cells.append(_plain(self._lines(cell, "\n")))
             rows.append(cells)
