@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page, Site
+from wagtail.permissions import page_permission_policy
 
 from portal.editors.models import Kind
+from portal.editors.report_base import ON_PAGES
 from portal.editors.reports import findings_for
 
 
@@ -79,6 +81,7 @@ class ShortcutsPanel(Component):
             links.append((_("Слике"), reverse("wagtailimages:index"), "image"))
         if user.has_perm("pages.change_helpline"):
             links.append((_("Линије помоћи"), reverse("wagtailsnippets_pages_helpline:list"), "mobile-alt"))
-        links.append((_("Шта треба погледати"), reverse("editors:findings"), "glasses"))
+        if page_permission_policy.user_has_any_permission(user, ON_PAGES):
+            links.append((_("Шта треба погледати"), reverse("editors:findings"), "glasses"))
         links.append((_("Водич за уреднике"), reverse("editors:guide"), "help"))
         return {"links": [{"label": label, "url": url, "icon": icon} for label, url, icon in links]}

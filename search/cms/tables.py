@@ -1,7 +1,7 @@
 """The screens of the editors' tables, together under „Речи за претрагу“ in the menu.
 
 What stands in them holds at once and everywhere, without a draft and without a second pair of eyes; so it belongs to
-those who publish, as a telephone line and a term of the glossary do (``portal/pages/cms_groups.py``).
+those who publish (``portal/pages/cms_groups.py``).
 """
 
 from __future__ import annotations
