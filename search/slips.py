@@ -61,20 +61,23 @@ class Reading:
 
     def mended(self, words: Sequence[str]) -> list[Word]:
         """Return the words with what they may have meant."""
-        held = self.vocabulary.held({self.lexicon.stem(word) for word in words})
-        read = {word: self._read(word, held) for word in words}
+        ways = {word: [one for one in _ways(bald(word)) if one in self._forms] for word in words}
+        asked = [*words, *(one for ones in ways.values() for one in ones)]
+        held = self.vocabulary.held({self.lexicon.stem(one) for one in asked})
+        read = {word: self._read(word, ways[word], held) for word in words}
         near = {word: self._alike(bald(word)) for word, told in read.items() if not told}
         # Asked once for all of them.
         held = self.vocabulary.held({self.lexicon.stem(one) for found in near.values() for one in found})
         return [read[word] or self._likely(word, near[word], held) for word in words]
 
-    def _read(self, word: str, held: Mapping[str, int]) -> Word | None:
-        """Return what a word is; nothing where it has to be compared with others."""
+    def _read(self, word: str, ways: Sequence[str], held: Mapping[str, int]) -> Word | None:
+        """Return what a word is, or which of other ``ways`` to write it; nothing where it has to be compared."""
         plain, stem = bald(word), self.lexicon.stem(word)
         right = stem in held or stem in self.lexicon.known_stems or self._names_a_place(stem)
         if right or len(plain) < _SHORTEST_SLIP or plain.isdigit():
             return Word(word, written=word)
-        if guess := self._otherwise(plain):
+        # A form that is remembered may be of a page withdrawn since.
+        if guess := next((one for one in ways if self._stands(one, held)), ""):
             return Word(word, guess, self._forms[guess], mended=True)
         return Word(word, written=word) if self._is_real(plain) and len(plain) < _SHORTEST_FORM else None
 
@@ -102,19 +105,10 @@ class Reading:
         """Return how many entries hold a word; who wrote a word of the tables expects it to be typed."""
         return max(held.get(self.lexicon.stem(word), 0), _COMMON if word in self.lexicon.known else 0)
 
-    def _otherwise(self, plain: str) -> str:
-        """Return the word as it would be without held letters, or in ekavian, when that is a word."""
-        short = _HELD_DOWN.sub(r"\1", plain)
-        # „Вријеђање“ has it once, and a „ње“ that stays.
-        ways = (short, *(_IJEKAVIAN.sub("e", one, count) for one in (plain, short) for count in (1, 0)))
-        return next((one for one in ways if one != plain and self._knows(one)), "")
-
-    def _knows(self, plain: str) -> bool:
-        """Return whether a bald word is in the tables or in a page that stands now; one withdrawn may be remembered."""
-        if plain not in self._forms:
-            return False
+    def _stands(self, plain: str, held: Mapping[str, int]) -> bool:
+        """Return whether a bald word is in the tables or in a page that stands now."""
         stem = self.lexicon.stem(plain)
-        return plain in self.lexicon.known or stem in self.lexicon.known_stems or stem in self.vocabulary.held({stem})
+        return plain in self.lexicon.known or stem in self.lexicon.known_stems or stem in held
 
     def _alike(self, plain: str) -> dict[str, int]:
         """Return the nearest words with how many letters away they are, the most alike first."""
@@ -126,6 +120,14 @@ class Reading:
         if not self._is_real(plain):
             return near
         return {one: number for one, number in near.items() if number == 1 and one.startswith(plain[:-_ENDING])}
+
+
+def _ways(plain: str) -> list[str]:
+    """Return a bald word without held letters, and in ekavian."""
+    short = _HELD_DOWN.sub(r"\1", plain)
+    # „Вријеђање“ has it once, and a „ње“ that stays.
+    ways = (short, *(_IJEKAVIAN.sub("e", one, count) for one in (plain, short) for count in (1, 0)))
+    return [one for one in ways if one != plain]
 
 
 def _distance(one: str, other: str) -> int:

@@ -91,7 +91,13 @@ def test_another_form_of_a_word_that_is_held_finds_that() -> None:
 def test_what_may_be_meant_is_counted_once_for_all_words() -> None:
     words = Words()
     Reading(Lexicon(), words).mended(["записнник", "сликава", "голубрар", "кућа"])
-    assert words.asked == 3, "once more for what may be two words in one"
+    assert words.asked == 2, "once for what was typed, once for all that is near"
+
+
+def test_of_many_ijekavian_words_none_is_asked_for_alone() -> None:
+    words = Words()
+    Reading(Lexicon(), words).mended(["вријеђање", "насиљеее", "вријеееђање"])
+    assert words.asked == 2
 
 
 def test_a_withdrawn_word_that_is_remembered_is_meant_by_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
