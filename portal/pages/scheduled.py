@@ -3,14 +3,18 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.apps import apps
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from wagtail.models import DraftStateMixin, Page, Revision
 
+from portal.accounts.signals import letter
 from portal.jobs.many import Failures
 from portal.jobs.registry import periodic
+from portal.pages.four_eyes import NotReady
 
 
 def _ended(now: datetime) -> Iterator[QuerySet[Any]]:
@@ -33,7 +37,8 @@ def something_is_due() -> bool:
 def keep_the_days(now: datetime) -> None:
     """Take down what is over, publish what was approved for now. Harmless when run twice or late.
 
-    One that fails holds up no other; what failed is raised together at the end.
+    One that fails holds up no other; what failed is raised together at the end. What something keeps back by now is
+    not tried again: its day is called off, and who wrote it is told by a neutral letter with a link.
     """
     failures = Failures("a page or snippet could not keep its day")
     for ended in _ended(now):
@@ -42,5 +47,19 @@ def keep_the_days(now: datetime) -> None:
                 one.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
     for revision in _waiting(now):
         with failures.kept(object_id=revision.object_id):
-            revision.publish(log_action="wagtail.publish.scheduled")
+            try:
+                revision.publish(log_action="wagtail.publish.scheduled")
+            except NotReady as refusal:
+                _call_off(revision, refusal)
     failures.raise_all()
+
+
+@transaction.atomic
+def _call_off(revision: Revision, refusal: NotReady) -> None:
+    revision.approved_go_live_at = None
+    # Wagtail writes it into the history.
+    revision.save(update_fields=["approved_go_live_at"])
+    if revision.user:
+        letter.send(
+            sender=Revision, user=revision.user, template="account.notice", key=str(uuid4()), path=refusal.address
+        )

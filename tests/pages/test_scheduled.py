@@ -6,11 +6,16 @@ from typing import Any
 import pytest
 import time_machine
 from django.utils import timezone
+from wagtail.models import PageLogEntry
 
 from home.models import HomePage, StandardPage
 from portal.jobs import runner
 from portal.pages import scheduled
+from portal.pages.cms_groups import EDITORS, set_up_groups
+from reporting.notify.models import OutboxMessage
+from tests.accounts.fixtures import MakeUser
 from tests.pages.factories import StandardPageFactory, make_site
+from tests.pages.reviewing import member
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +68,25 @@ def test_a_page_that_fails_holds_up_no_other(home: HomePage, monkeypatch: pytest
     with time_machine.travel(later), pytest.raises(ExceptionGroup):
         scheduled.keep_the_days(later)
     assert (is_live(broken), is_live(good)) == (False, True)
+
+
+def test_what_something_keeps_back_by_now_is_called_off_and_its_author_told(
+    home: HomePage, make_user: MakeUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_up_groups(home)
+    _client, author = member(make_user, "pise", EDITORS)
+    page = waiting(home, "sutra", hours=1)
+    page.revisions.update(user=author)
+    monkeypatch.setattr(StandardPage, "causes_against", lambda self: ["Недостаје слика."])
+    OutboxMessage.objects.all().delete()
+    later = timezone.now() + timedelta(hours=2)
+    with time_machine.travel(later):
+        for _time in range(2):
+            scheduled.keep_the_days(later)
+        assert not scheduled.something_is_due()
+    assert not is_live(page)
+    assert list(OutboxMessage.objects.values_list("template", "object_id")) == [("account.notice", author.pk)]
+    assert PageLogEntry.objects.filter(page=page.pk, action="wagtail.schedule.cancel").count() == 1
 
 
 def test_without_a_day_that_has_come_there_is_nothing_to_do(home: HomePage) -> None:
