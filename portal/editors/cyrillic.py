@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -84,9 +85,13 @@ class ToCyrillicView(PageQuestion):
     @transaction.atomic
     def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
         """Store the draft in Cyrillic and open it."""
-        made = turned(self.page)
+        # Whoever saves meanwhile has saved before or saves after; never under this.
+        page = Page.objects.select_for_update(of=("self",)).get(pk=page_id).specific
+        if not self.may(request.user, page):
+            raise PermissionDenied
+        made = turned(page)
         if made.runs:
-            wrote = authors(self.page)
+            wrote = authors(page)
             made.draft.save_revision(user=request.user, log_action=True, clean=False)
             # Whoever wrote it in Latin wrote these words too.
             for writer in get_user_model().objects.filter(pk__in=wrote - {request.user.pk}).order_by("pk"):
