@@ -48,11 +48,11 @@ def head(person: Callable[..., Person]) -> Person:
 
 
 def told(opening: EmergencyAccess | EmergencyNote) -> dict[str, list[UUID]]:
-    """Return who was mailed about an opening, by template, in the order of the mails."""
+    """Return who was mailed about an opening, by template; times are kept to the minute, so mails have no order."""
     found: dict[str, list[UUID]] = {}
-    for row in OutboxMessage.objects.filter(object_id=opening.pk).order_by("created_at"):
+    for row in OutboxMessage.objects.filter(object_id=opening.pk):
         found.setdefault(row.template, []).append(UUID(row.idempotency_key.rpartition(":")[2]))
-    return found
+    return {template: sorted(who) for template, who in found.items()}
 
 
 def judge(who: Person, opening: EmergencyAccess, verdict: str = "justified") -> EmergencyAccess:
@@ -154,7 +154,7 @@ def test_news_goes_to_the_leads_head_and_to_triage_without_content(
     team.save(update_fields=["email"])
     opening = open_up(stranger, case)
     known = sorted([team.pk, triage.user.pk])
-    assert {template: sorted(who) for template, who in told(opening).items()} == {
+    assert told(opening) == {
         "emergency_access.opened": [head.user.pk],
         "emergency_access.known": known,
     }
@@ -214,7 +214,7 @@ def test_who_leads_and_does_not_judge_hears_that_it_happened_and_nobody_hears_bo
     opening = open_up(stranger, case)
     assert told(opening) == {
         "emergency_access.opened": [judge_.user.pk],
-        "emergency_access.known": [head.user.pk, triage.user.pk],
+        "emergency_access.known": sorted([head.user.pk, triage.user.pk]),
     }
 
 
