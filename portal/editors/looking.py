@@ -60,7 +60,7 @@ def _keep(page: Page, read: list[tuple[str, str, str]], *, now: datetime) -> Non
     # Of an address elsewhere it is told since when it fails, and when it was asked last.
     broken: dict[tuple[str, str], OutsideLink] = {
         (Kind.OUTSIDE, _short(outside.said(one))): one
-        for one in (outside.remember(page) if isinstance(page, BasePage) else ())
+        for one in (outside.remember(page, now=now) if isinstance(page, BasePage) else ())
     }
     # The same words twice on a page are one finding; it leads to the first.
     found = {(kind, detail): path for kind, detail, path in reversed(read)}

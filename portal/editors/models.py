@@ -100,8 +100,8 @@ class OutsideLink(models.Model):
     host = models.CharField(max_length=253, db_index=True)
     pages = models.ManyToManyField(Page, related_name="+")
     checked_at = models.DateTimeField(_("последња провера"), null=True, db_index=True)
-    # Nobody asks before; empty: at once.
-    next_at = models.DateTimeField(null=True, db_index=True)
+    # Nobody asks before.
+    next_at = models.DateTimeField(db_index=True)
     first_failed_at = models.DateTimeField(_("први пут није одговорила"), null=True)
     failures = models.PositiveSmallIntegerField(default=0)
     reason = models.CharField(_("шта се догодило"), max_length=60, blank=True)

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
@@ -45,12 +45,12 @@ def addresses(page: Page) -> set[str]:
     return {one for one in (urldefrag(address)[0] for address in found) if len(one) <= ADDRESS and _host(one)}
 
 
-def remember(page: Page) -> list[OutsideLink]:
+def remember(page: Page, *, now: datetime) -> list[OutsideLink]:
     """Keep which addresses ``page`` names, forget those it names no longer, and return those that are broken."""
     named = addresses(page)
     known = {one.address: one for one in OutsideLink.objects.filter(address__in=named)}
     OutsideLink.objects.bulk_create(
-        [OutsideLink(address=one, host=_host(one)) for one in named - set(known)], ignore_conflicts=True
+        [OutsideLink(address=one, host=_host(one), next_at=now) for one in named - set(known)], ignore_conflicts=True
     )
     links = list(OutsideLink.objects.filter(address__in=named))
     through = OutsideLink.pages.through.objects
@@ -74,11 +74,11 @@ def waiting(now: datetime) -> Any:
     if not hosts:
         return OutsideLink.objects.none()
     busy = OutsideLink.objects.filter(checked_at__gt=now - SPACING).values("host")
-    due = OutsideLink.objects.filter(Q(next_at=None) | Q(next_at__lte=now)).exclude(host__in=busy)
+    due = OutsideLink.objects.filter(next_at__lte=now).exclude(host__in=busy)
     if ALL_HOSTS not in hosts:
         # Else those that nobody is to ask would stand before the others for ever.
         due = due.filter(reduce(or_, (Q(host=one) | Q(host__endswith=f".{one}") for one in hosts)))
-    return due.order_by(F("next_at").asc(nulls_first=True), "pk")
+    return due.order_by("next_at", "pk")
 
 
 def check_links(now: datetime, *, asker: Asker | None = None) -> int:

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('address', models.CharField(max_length=500, unique=True, verbose_name='адреса')),
                 ('host', models.CharField(db_index=True, max_length=253)),
                 ('checked_at', models.DateTimeField(db_index=True, null=True, verbose_name='последња провера')),
-                ('next_at', models.DateTimeField(db_index=True, null=True)),
+                ('next_at', models.DateTimeField(db_index=True)),
                 ('first_failed_at', models.DateTimeField(null=True, verbose_name='први пут није одговорила')),
                 ('failures', models.PositiveSmallIntegerField(default=0)),
                 ('reason', models.CharField(blank=True, max_length=60, verbose_name='шта се догодило')),
